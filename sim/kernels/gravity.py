@@ -1,0 +1,54 @@
+"""Expected flows of reviewers between provinces: the same choice as talent makes one by one, in expectation."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def flows(reviewers, place, way, home):
+    """Expected movers (from, to), with those who stay on the diagonal. eq. G3.
+
+    `reviewers` (province, registered) persons; `place` (to,), `way` (from, to), `home` (registered, to) are
+    exponentials of utilities.
+    """
+    provinces, origins = reviewers.shape
+    moved = np.zeros((provinces, provinces))
+    odds = np.empty(provinces)
+    for r in range(provinces):
+        for o in range(origins):
+            if reviewers[r, o] == 0.0:
+                continue
+            whole = 0.0
+            for q in range(provinces):
+                odds[q] = place[q] * way[r, q] * home[o, q]
+                whole += odds[q]
+            for q in range(provinces):
+                moved[r, q] += reviewers[r, o] * odds[q] / whole
+    return moved
+
+
+@njit(cache=True, nogil=True)
+def fit(reviewers, place, way, home, wanted_in, wanted_out, tolerance, most):
+    """Pull of each destination and value of staying that reproduce both margins exactly. eq. G5.
+
+    Alternating scaling on odds from `way` (its diagonal is the value of staying, fitted in place) and `pull` = 1.
+    Returns pull (province,), gap, passes.
+    """
+    provinces = place.shape[0]
+    pull = np.ones(provinces)
+    gap, passes = np.inf, 0
+    while passes < most:
+        passes += 1
+        moved = flows(reviewers, place * pull, way, home)
+        gap = 0.0
+        for r in range(provinces):
+            stay, all_of = moved[r, r], moved[r].sum()
+            out = all_of - stay
+            came = moved[:, r].sum() - stay
+            gap = max(gap, abs(out / wanted_out[r] - 1.0), abs(came / wanted_in[r] - 1.0))
+            ratio = wanted_in[r] / came
+            pull[r] *= ratio
+            way[r, r] *= (out / stay) / (wanted_out[r] / (all_of - wanted_out[r])) / ratio
+        if gap < tolerance:
+            break
+    return pull, gap, passes

@@ -1,0 +1,143 @@
+"""The fixed point of the markets: M1-M6 in one compiled loop. Twin: tests/twins/market.py.
+
+Unknowns are demand shifters D, talent wages w and worker wages v; revenue follows from them. D is undamped (for given
+wages its map is a contraction of modulus 1 - eta/sigma), wages are damped by theta, and every pass rescales the nominal
+level by the exact homogeneity of the system (w, v by m; D by m^sigma) towards balanced trade with the rest of the
+world, whose prices are the numeraire. If the gap grows, theta is halved and the loop restarts from the best point.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def labour_cost(w, v, talent_weight, eps, cost, talent_share):
+    """Unit cost of the labour composite and talent's share of it, in place. `talent_weight` (province, sector)."""
+    provinces, sectors = talent_weight.shape
+    for r in range(provinces):
+        talent, worker = w[r] ** (1.0 - eps), v[r] ** (1.0 - eps)
+        for s in range(sectors):
+            part = talent_weight[r, s] * talent
+            whole = part + (1.0 - talent_weight[r, s]) * worker
+            cost[r, s] = whole ** (1.0 / (1.0 - eps))
+            talent_share[r, s] = part / whole
+
+
+@njit(cache=True, nogil=True)
+def absorb(revenue, own, ploughed, saving, transfer, fixed, absorption):
+    """What each province spends on final goods: own propensity, its part of national saving, transfers. eq. I4.
+
+    `own` and `saving` are shares of revenue spent at home and put into the pool (province, sector); `ploughed` the
+    province's part of the pool and `transfer` the share of national revenue it receives (province,); `fixed` yuan
+    spent and saved out of settled bills (province, 2). Returns national revenue and the pool.
+    """
+    provinces, sectors = revenue.shape
+    total, pool = 0.0, 0.0
+    for q in range(provinces):
+        absorption[q] = fixed[q, 0]
+        pool += fixed[q, 1]
+        for s in range(sectors):
+            absorption[q] += own[q, s] * revenue[q, s]
+            pool += saving[q, s] * revenue[q, s]
+            total += revenue[q, s]
+    for q in range(provinces):
+        absorption[q] += ploughed[q] * pool + transfer[q] * total
+    return total, pool
+
+
+@njit(cache=True, nogil=True)
+def spend(absorption, price, taste, exponent, spending):
+    """Split each province's absorption over sectors by CES. eq. M6. `exponent` = (1 - e) / (1 - sigma)."""
+    provinces, sectors = price.shape
+    for q in range(provinces):
+        whole = 0.0
+        for s in range(sectors):
+            spending[q, s] = taste[s] * price[q, s] ** exponent
+            whole += spending[q, s]
+        for s in range(sectors):
+            spending[q, s] *= absorption[q] / whole
+
+
+@njit(cache=True, nogil=True)
+def clear(
+    strength, shift, talent_weight, talent, workers, freeness, foreign_freeness, foreign_supply, foreign_demand, taste,
+    own, ploughed, saving, transfer, fixed, sigma, e, eps, a, tolerance, most_passes, demand, w, v,
+):  # fmt: skip
+    """Clear all markets from the warm start (demand, w, v), which are overwritten.
+
+    `strength` X and `shift` A as (province, sector); `talent`, `workers` at work, persons (province,); `freeness`
+    (from, to); `foreign_*` freeness (province,), supply and demand (sector,); the rest as in `absorb`. Returns revenue, price
+    aggregate P, spending E, absorption, the pool of saving, gap, passes.
+    """
+    provinces, sectors = strength.shape
+    rho = (sigma - 1.0) / sigma
+    eta = 1.0 / (1.0 - rho * (1.0 - a))
+    power, rise = (1.0 - a) * rho * eta, eta / sigma
+    theta = 1.0 / (1.0 + max(eps - 1.0, rho * eta * (1.0 - a)))
+    constant = np.empty((provinces, sectors))
+    for r in range(provinces):
+        for s in range(sectors):
+            constant[r, s] = strength[r, s] * (shift[r, s] * (rho * (1.0 - a)) ** (1.0 - a)) ** (rho * eta)
+    revenue, supply = np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    price, spending, wanted = np.empty((provinces, sectors)), np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    cost, share = np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    absorption, paid_w, paid_v = np.empty(provinces), np.empty(provinces), np.empty(provinces)
+    best_demand, best_w, best_v, best = demand.copy(), w.copy(), v.copy(), np.inf
+    gap, passes, restarts, pool = np.inf, 0, 0, 0.0
+    while passes < most_passes:
+        passes += 1
+        labour_cost(w, v, talent_weight, eps, cost, share)
+        for r in range(provinces):
+            for s in range(sectors):
+                revenue[r, s] = constant[r, s] * cost[r, s] ** (-power) * demand[r, s] ** rise
+                supply[r, s] = revenue[r, s] / demand[r, s]
+        for q in range(provinces):
+            for s in range(sectors):
+                price[q, s] = foreign_freeness[q] * foreign_supply[s]
+            for r in range(provinces):
+                for s in range(sectors):
+                    price[q, s] += freeness[r, q] * supply[r, s]
+        total, pool = absorb(revenue, own, ploughed, saving, transfer, fixed, absorption)
+        spend(absorption, price, taste, (1.0 - e) / (1.0 - sigma), spending)
+        exports, imports, spent = 0.0, 0.0, 0.0
+        for r in range(provinces):
+            for s in range(sectors):
+                wanted[r, s] = foreign_freeness[r] * foreign_demand[s]
+                exports += wanted[r, s] * supply[r, s]
+                imports += foreign_freeness[r] * foreign_supply[s] * spending[r, s] / price[r, s]
+                spent += spending[r, s]
+        for q in range(provinces):
+            for s in range(sectors):
+                pull = spending[q, s] / price[q, s]
+                for r in range(provinces):
+                    wanted[r, s] += freeness[r, q] * pull
+        gap = 0.0
+        for r in range(provinces):
+            bill_w, bill_v = 0.0, 0.0
+            for s in range(sectors):
+                bill_w += rho * (1.0 - a) * share[r, s] * revenue[r, s]
+                bill_v += rho * (1.0 - a) * (1.0 - share[r, s]) * revenue[r, s]
+                gap = max(gap, abs(math.log(wanted[r, s] / demand[r, s])))
+            paid_w[r], paid_v[r] = bill_w / talent[r], bill_v / workers[r]
+            gap = max(gap, abs(math.log(paid_w[r] / w[r])), abs(math.log(paid_v[r] / v[r])))
+        if gap < tolerance:
+            break
+        if not gap < 4.0 * best + 1.0:  # growing, or not a number: damp more, from the best point so far
+            theta, restarts = 0.5 * theta, restarts + 1
+            demand[:], w[:], v[:], best = best_demand, best_w, best_v, np.inf
+            if restarts > 8:
+                break
+            continue
+        if gap < best:
+            best = gap
+            best_demand[:], best_w[:], best_v[:] = demand, w, v
+        balance = imports + (total - spent)
+        level = (exports / balance) ** (1.0 / (2.0 * sigma - 1.0)) if balance > 0.0 else 2.0
+        for r in range(provinces):
+            w[r] *= level * (paid_w[r] / w[r]) ** theta
+            v[r] *= level * (paid_v[r] / v[r]) ** theta
+            for s in range(sectors):
+                demand[r, s] = wanted[r, s] * level**sigma
+    return revenue, price, spending, absorption, pool, gap, passes

@@ -1,0 +1,49 @@
+"""Philox 4x32-10, compiled: the luck of one agent in one decision. Twin of `sim.streams.philox`."""
+
+import math
+
+from numba import njit, uint64
+
+MASK = uint64(0xFFFFFFFF)
+HALF = uint64(32)
+FIRST, SECOND = uint64(0xD2511F53), uint64(0xCD9E8D57)
+WEYL_FIRST, WEYL_SECOND = uint64(0x9E3779B9), uint64(0xBB67AE85)
+TWO_PI = 2.0 * math.pi
+
+
+@njit(cache=True, nogil=True, inline="always")
+def block(identity, index, key_low, key_high, quarter):
+    """Four random words, each in the low half of a uint64."""
+    c0, c1 = uint64(identity) & MASK, uint64(identity) >> HALF
+    c2, c3 = uint64(quarter), uint64(index)
+    k0, k1 = uint64(key_low), uint64(key_high)
+    for _ in range(10):
+        first, second = FIRST * c0, SECOND * c2
+        c0, c2 = (second >> HALF) ^ c1 ^ k0, (first >> HALF) ^ c3 ^ k1
+        c1, c3 = second & MASK, first & MASK
+        k0, k1 = (k0 + WEYL_FIRST) & MASK, (k1 + WEYL_SECOND) & MASK
+    return c0, c1, c2, c3
+
+
+@njit(cache=True, nogil=True, inline="always")
+def uniform53(high, low):
+    """A number in (0, 1) with 53 bits from two words."""
+    return (float(((high >> uint64(5)) << uint64(26)) | (low >> uint64(6))) + 0.5) * 2.0**-53
+
+
+@njit(cache=True, nogil=True, inline="always")
+def uniform32(word):
+    """A number in (0, 1) with 32 bits from one word."""
+    return (float(word) + 0.5) * 2.0**-32
+
+
+@njit(cache=True, nogil=True, inline="always")
+def normal(w0, w1, w2, w3):
+    """A standard normal number from four words (Box and Muller 1958)."""
+    return math.sqrt(-2.0 * math.log(uniform53(w0, w1))) * math.cos(TWO_PI * uniform53(w2, w3))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def gumbel(word):
+    """A standard Gumbel number from one word."""
+    return -math.log(-math.log(uniform32(word)))

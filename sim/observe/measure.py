@@ -1,0 +1,72 @@
+"""What is written down of a quarter: extensive quantities by province, so that any group can be added up."""
+
+import numpy as np
+
+from sim.ledger import Flows, Movements
+from sim.processes.markets import Employed
+from sim.processes.tally import Tally
+from sim.state import State, Structure
+
+QUARTERS = 4.0
+
+
+def measure(
+    now: State, flows: Flows, counted: Tally, employed: Employed, residents: np.ndarray, house_price: np.ndarray,
+    moved: Movements, structure: Structure, crowding_out: float,
+) -> dict[str, np.ndarray | float]:  # fmt: skip
+    """Named quantities of the quarter just lived: stocks at its start, flows during it; (province,) or one number.
+
+    Money is in yuan of the opening year, deflated by the national consumption price index, unless the name says nominal.
+    """
+    market, level = flows.market, flows.market.price_level
+    gdp = market.revenue.sum(axis=1)
+    talent = counted.talent.sum(axis=1)
+    talent_bill = market.talent_wage * employed.talent
+    settled = now.provinces.bills_paid_out + now.provinces.bills_used_up
+    public = structure.tax * gdp + now.provinces.bills_used_up - crowding_out * settled
+    invested = flows.investment.real * market.price
+    research = (flows.outlay.real * market.revenue).sum(axis=1)
+    frontier = structure.frontier
+    bills = flows.bills
+    entries = np.bincount(flows.start_ups.province, weights=flows.start_ups.weight, minlength=structure.provinces)
+    return {
+        "gdp": gdp / level,
+        "gdp_nominal": gdp,
+        "frontier_gdp": market.revenue[:, frontier].sum(axis=1) / level,
+        "population": residents,
+        "talent": talent,
+        "workers": employed.workers,
+        "talent_wage_bill": talent_bill / level,
+        "worker_wage_bill": market.worker_wage * employed.workers / level,
+        "real_income_talent_bill": talent_bill / market.price,
+        "talent_arrivals": moved.arrivals,
+        "talent_departures": moved.departures,
+        "worker_arrivals": flows.worker_moves.sum(axis=0),
+        "worker_departures": flows.worker_moves.sum(axis=1),
+        "graduates": flows.graduation.persons,
+        "retirements": moved.retirements,
+        "research_real": research / level,
+        "research_reported": (flows.outlay.reported * market.revenue).sum(axis=1) / level,
+        "public_cost": bills.total / level,
+        "cost_talent_settlement": bills.settlement / level,
+        "cost_research_credit": bills.research / level,
+        "cost_university_seats": bills.seats / level,
+        "firms": counted.firms.sum(axis=1),
+        "frontier_firms": counted.firms[:, frontier].sum(axis=1),
+        "entries": entries,
+        "exits": flows.closures.firms.sum(axis=1),
+        "investment": invested / level,
+        "consumption": (market.absorption - invested - public - research) / level,
+        "public_consumption": public / level,
+        "absorption": market.absorption / level,
+        "exports": market.exports / level,
+        "imports": market.imports / level,
+        "house_price": house_price,
+        "local_price": market.price,
+        "talent_wage": QUARTERS * market.talent_wage / level,
+        "worker_wage": QUARTERS * market.worker_wage / level,
+        "budget_cut": now.provinces.cut,
+        "interest_rate": QUARTERS * market.interest,
+        "price_level": level,
+        "residual": market.gap,
+    }

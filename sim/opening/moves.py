@@ -1,0 +1,108 @@
+"""Fit pulls and pushes so that expected moves equal the observed ones of every province. Equations G4-G6."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import kernels
+from sim.economies import Observation
+from sim.errors import RunError
+from sim.processes.migration import MigrationParameters
+
+TOLERANCE = 1e-13
+MOST_PASSES = 5000
+FIVE_YEARS = 20
+LARGEST_PART = 0.9
+"""Largest part of a province's leavers who may be talent."""
+NUDGE = 0.01
+"""Log rise of a wage with which responses are measured."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """A fitted gravity of moves."""
+
+    pull: np.ndarray
+    way: np.ndarray
+    taste: float
+    passes: int
+
+
+@dataclass(frozen=True, eq=False)
+class Margins:
+    """Moves a quarter to reproduce, persons (province,)."""
+
+    arrivals: np.ndarray
+    departures: np.ndarray
+
+
+def margins(observed: Observation, talent: np.ndarray, p: MigrationParameters) -> tuple[Margins, Margins]:
+    """Split observed moves into those of talent and of everyone else, a quarter. eq. G4. `talent` persons (province,)."""
+    part = np.minimum(p.talent_mobility * talent / observed.population, LARGEST_PART)
+    quarter = 1.0 / (FIVE_YEARS * p.five_year_retention)
+    out, into = observed.migrants_out * quarter, observed.migrants_in * quarter
+    into = into * out.sum() / into.sum()
+    of_talent = part * out
+    share = of_talent.sum() / out.sum()
+    return Margins(share * into, of_talent), Margins((1.0 - share) * into, out - of_talent)
+
+
+def fit(
+    reviewers: np.ndarray, people: np.ndarray, real_wage: np.ndarray, way: np.ndarray, home: np.ndarray, wanted: Margins, elasticity: float
+) -> Moves:
+    """Fit both margins exactly, at the taste for wages that gives the stated five-year response. eq. G5, G6.
+
+    `reviewers` expected (province, registered) and `people` (province,), persons; `real_wage` log (province,); `way` odds
+    (from, to); `home` odds (registered, to); `elasticity` of five-year moves into a province to its real wage.
+    """
+    relative = real_wage - real_wage.mean()
+    taste = elasticity
+    for _ in range(2):
+        moves = _margins_at(taste, reviewers, relative, way, home, wanted)
+        if elasticity == 0.0:
+            return moves
+        taste *= elasticity / five_year_response(moves, reviewers, people, relative, home)
+    return _margins_at(taste, reviewers, relative, way, home, wanted)
+
+
+def five_year_response(moves: Moves, reviewers: np.ndarray, people: np.ndarray, real_wage: np.ndarray, home: np.ndarray) -> float:
+    """Mean log rise of five-year moves into a province, per log rise of its wage. eq. G6.
+
+    Twenty quarters of the same chances, so that return and repeat moves count as in a census.
+    """
+    place = np.exp(moves.taste * real_wage) * moves.pull
+    before = _five_years(kernels.gravity.flows(reviewers, place, moves.way, home), people)
+    rise, weight = 0.0, 0.0
+    for q in range(len(place)):
+        better = place.copy()
+        better[q] *= np.exp(moves.taste * NUDGE)
+        after = _five_years(kernels.gravity.flows(reviewers, better, moves.way, home), people)
+        came, comes = (float(people @ m[:, q]) - float(people[q] * m[q, q]) for m in (before, after))
+        rise += came * float(np.log(comes / came))
+        weight += came
+    return rise / (weight * NUDGE)
+
+
+def _margins_at(taste: float, reviewers: np.ndarray, real_wage: np.ndarray, way: np.ndarray, home: np.ndarray, wanted: Margins) -> Moves:
+    way = way.copy()
+    place = np.exp(taste * real_wage)
+    np.fill_diagonal(way, way.sum(axis=1) * 10.0)
+    short = reviewers.sum(axis=1) <= wanted.departures
+    if short.any():
+        raise RunError(
+            "more people are observed to leave than the model lets review; raise parameters.migration.review_per_quarter"
+        )
+    pull, gap, passes = kernels.gravity.fit(
+        reviewers, place, way, home, wanted.arrivals, wanted.departures, TOLERANCE, MOST_PASSES
+    )
+    if not gap < 1e-9:
+        raise RunError(f"observed moves could not be reproduced: gap {gap:.1e} after {passes} passes")
+    return Moves(pull=pull, way=way, taste=taste, passes=passes)
+
+
+def _five_years(moved: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """Chances of being elsewhere after five years (from, to), from a quarter's expected moves."""
+    chance = moved / people[:, None]
+    np.fill_diagonal(chance, 0.0)
+    np.fill_diagonal(chance, 1.0 - chance.sum(axis=1))
+    return np.linalg.matrix_power(chance, FIVE_YEARS)

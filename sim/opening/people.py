@@ -1,0 +1,61 @@
+"""Draw the talent of the opening: where it lives, where it is registered, how old it is. Equations D1, O7."""
+
+import numpy as np
+
+from sim.economies import Observation
+from sim.opening import geography
+from sim.processes import demography
+from sim.processes.demography import DemographyParameters
+from sim.processes.markets import Employed
+from sim.processes.migration import MigrationParameters
+from sim.state import Talent
+from sim.streams import Streams, identities
+
+BEFORE_THE_OPENING = 0xFFFFFFFF
+"""The quarter in which everyone present at the opening counts as born, for their identity only."""
+
+
+def registration(observed: Observation, p: MigrationParameters) -> np.ndarray:
+    """Share of the residents of a province registered in each (province, registered). eq. O7.
+
+    How many are registered elsewhere is observed; where, follows the observed leavers and distance.
+    """
+    elsewhere = np.clip(observed.registered_elsewhere / observed.population, 0.0, 0.95)
+    pull = observed.migrants_out[None, :] * geography.way(observed.places, p.registered_by_distance)
+    np.fill_diagonal(pull, 0.0)
+    shares = elsewhere[:, None] * pull / pull.sum(axis=1, keepdims=True)
+    np.fill_diagonal(shares, 1.0 - elsewhere)
+    return shares
+
+
+def draw(
+    observed: Observation, people_per_talent: float, registered: np.ndarray, p: DemographyParameters, streams: Streams
+) -> Talent:
+    """Draw talent agents: whole agents by province, each with a registration and an age. eq. D1, O7."""
+    luck = streams.at(0)
+    provinces = len(observed.talent)
+    places = np.arange(provinces, dtype=np.uint64)
+    expected = observed.talent / people_per_talent
+    agents = np.maximum(1, np.floor(expected + luck("opening.talent").uniform(places)).astype(np.int64))
+    province = np.repeat(np.arange(provinces), agents)
+    ordinal = np.arange(len(province)) - np.repeat(np.cumsum(agents) - agents, agents)
+    identity = identities(province.astype(np.uint64), BEFORE_THE_OPENING, ordinal.astype(np.uint64))
+    cumulative = np.cumsum(registered, axis=1)
+    origin = np.empty(len(province), dtype=np.int16)
+    where = luck("opening.registration").uniform(identity)
+    for r in range(provinces):
+        rows = province == r
+        origin[rows] = np.minimum(np.searchsorted(cumulative[r], where[rows], side="right"), provinces - 1)
+    return Talent(
+        identity=identity,
+        province=province.astype(np.int16),
+        registered=origin,
+        born=-demography.age_at(luck("opening.age").uniform(identity), p),
+    )
+
+
+def employed(population: np.ndarray, persons: np.ndarray, p: DemographyParameters) -> Employed:
+    """People at work: talent by participation, workers the rest of those at work. eq. O5. `persons` talent (province,)."""
+    talent = p.participation * persons
+    workers = np.maximum(p.workers_per_resident * population - talent, p.fewest_workers * population)
+    return Employed(talent=talent, workers=workers)

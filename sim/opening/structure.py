@@ -1,0 +1,100 @@
+"""Settle what stays: tastes, pulls and shares that the opening inverted, for all processes to read."""
+
+import numpy as np
+
+from sim import kernels
+from sim.opening import geography, graduates, moves
+from sim.opening.draft import Draft
+from sim.opening.moves import Moves
+from sim.processes import demography, migration
+from sim.state import Structure, Talent
+
+QUARTERS = 4.0
+
+
+def settle(d: Draft) -> Structure:
+    """Everything that stays, but for productivity, saving and transfers, which need the agents counted (`accounts`)."""
+    p, observed = d.parameters, d.observed
+    others = observed.population - d.persons
+    review = _reviewers(d) / d.persons.sum()
+    of_talent, of_others = _moves(d, others, float(review.sum()))
+    return Structure(
+        sectors=d.sectors,
+        frontier=d.frontier,
+        people_per_talent=d.people_per_talent,
+        freeness=d.goods.freeness,
+        foreign_freeness=d.goods.foreign_freeness,
+        foreign_supply=d.goods.foreign_supply,
+        foreign_demand=d.goods.foreign_demand,
+        taste=d.goods.taste,
+        shift=np.ones_like(d.revenue),
+        talent_weight=d.labour.talent_weight,
+        border_factor=d.goods.border_factor,
+        transfer=np.zeros(len(others)),
+        saving_rate=0.0,
+        tax=observed.public_revenue / observed.gdp,
+        research_intensity=d.cells.intensity,
+        opening_talent=d.persons,
+        opening_population=observed.population,
+        workers_per_other=d.employed.workers / others,
+        graduates=graduates.per_quarter(observed, d.talent, d.persons, p),
+        graduates_registered=graduates.registered(d.registered, observed, p),
+        income_gap=_income_gap(d),
+        talent_pull=of_talent.pull,
+        talent_way=of_talent.way,
+        talent_taste=of_talent.taste,
+        worker_pull=of_others.pull,
+        worker_way=of_others.way,
+        worker_taste=of_others.taste,
+        worker_review=float(review.sum()),
+        entry_chance=_entry_chance(d),
+        entrant_weight=d.cells.weight,
+    )
+
+
+def _moves(d: Draft, others: np.ndarray, review: float) -> tuple[Moves, Moves]:
+    """Fitted gravity of talent and of everyone else. eq. G4-G6"""
+    p, provinces = d.parameters.migration, len(others)
+    wanted_talent, wanted_others = moves.margins(d.observed, d.persons, p)
+    way = geography.way(d.observed.places, p.distance)
+    stocks = _by_registration(d.talent, provinces) * d.people_per_talent
+    home = np.exp(migration.belonging(stocks, 1.0, p))
+    level, untaxed = np.ones(provinces), np.zeros(provinces)
+    talent_wage = migration.real_wage(d.labour.talent_wage, d.price, level, untaxed, p)
+    worker_wage = migration.real_wage(d.labour.worker_wage, d.price, level, untaxed, p)
+    of_talent = moves.fit(_reviewers(d), d.persons, talent_wage, way, home, wanted_talent, p.elasticity_talent)
+    nowhere = np.ones((1, provinces))
+    reviewing = (review * others)[:, None]
+    of_others = moves.fit(reviewing, others, worker_wage, way, nowhere, wanted_others, p.elasticity_workers)
+    return of_talent, of_others
+
+
+def _reviewers(d: Draft) -> np.ndarray:
+    """Expected reviewers by residence and registration, persons (province, registered). eq. G4"""
+    provinces = len(d.persons)
+    totals = np.zeros((provinces, provinces))
+    entry_age, _ = demography.ages(d.parameters.demography)
+    p, talent = d.parameters.migration, d.talent
+    kernels.talent.weigh_reviewers(
+        0, len(talent), talent.province, talent.registered, talent.born, 0, entry_age,
+        p.review_per_quarter, p.review_decline_per_year, totals,
+    )  # fmt: skip
+    return totals * d.people_per_talent
+
+
+def _by_registration(talent: Talent, provinces: int) -> np.ndarray:
+    """Talent agents (province, registered)."""
+    pairs = talent.province.astype(np.int64) * provinces + talent.registered
+    return np.bincount(pairs, minlength=provinces * provinces).reshape(provinces, provinces).astype(np.float64)
+
+
+def _entry_chance(d: Draft) -> np.ndarray:
+    """Chance a quarter that a talent agent founds a firm agent (province, sector). eq. E1"""
+    agents = d.persons / d.people_per_talent
+    return d.parameters.entry.rate_per_year / QUARTERS * d.cells.agents / agents[:, None]
+
+
+def _income_gap(d: Draft) -> np.ndarray:
+    """Log GDP per head relative to the nation (province,). eq. W4"""
+    per_head = d.observed.gdp / d.observed.population
+    return np.log(per_head / (d.observed.gdp.sum() / d.observed.population.sum()))

@@ -1,0 +1,66 @@
+"""Exit: a firm's hazard peaks near age three and falls with its size. Equation X1."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import kernels
+from sim.processes.tally import Tally
+from sim.state import Firms
+from sim.streams import Stream
+from sim.uncertain import ParameterRecord, settled
+
+HAZARD_BY_AGE = (0.016, 0.063, 0.095, 0.085, 0.085, 0.085, 0.081, 0.075, 0.070, 0.065, 0.060)
+"""Share of firms that close in their first, second, ... year; the last value holds for all older firms. The first three
+and "over 8 % to year seven" are read in the SAIC survival report of 2013; later years are assumed to decline."""
+
+
+class ExitParameters(ParameterRecord):
+    """How firms close."""
+
+    level: float = settled(0.8, bounds=(0.0, 3.0), unit="ratio", source="trial: published hazards, less the size effect")
+    """Hazard of a firm of mean size over the published hazard of its age."""
+    fall_with_size: float = settled(0.45, bounds=(0.0, 1.0), unit="elasticity", source="ten-year survival by capital, SAIC")
+    """How the hazard falls with size."""
+    smallest_size: float = settled(0.1, bounds=(1e-6, 1.0), unit="mean sizes", source="assumed")
+    """Size below which the hazard does not rise further."""
+
+
+@dataclass(frozen=True, eq=False)
+class Closures:
+    """Firms that close at the end of the quarter."""
+
+    closes: np.ndarray
+    """bool (firm,)."""
+    freed: np.ndarray
+    """Capital they leave behind, after the quarter's wear and investment (province,)."""
+    firms: np.ndarray
+    """Real firms that close (province, sector)."""
+
+
+def close(
+    firms: Firms, capital: np.ndarray, tally: Tally, p: ExitParameters, luck: Stream, threads: int = 1
+) -> Closures:
+    """Close firms by age and size. eq. X1. `capital` after investment (firm,)."""
+    closes = np.zeros(len(firms), dtype=np.bool_)
+    provinces, sectors = tally.firms.shape
+    freed = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 2))
+    mean_capital, hazards = tally.mean_capital, np.array(HAZARD_BY_AGE)
+
+    def work(low: int, high: int, chunk: int) -> None:
+        kernels.firms.close(
+            low, high, firms.identity, firms.sector, firms.founded, firms.capital, mean_capital, hazards,
+            p.level, p.fall_with_size, p.smallest_size, *luck.words, closes,
+        )  # fmt: skip
+        kernels.firms.release(
+            low, high, firms.province, firms.sector, firms.weight, capital, closes, sectors, freed[chunk]
+        )
+
+    kernels.chunks.each(len(firms), threads, work)
+    cells = kernels.chunks.added(freed).reshape(provinces, sectors, 2)
+    return Closures(closes=closes, freed=cells[..., 0].sum(axis=1), firms=cells[..., 1].copy())
+
+
+def hazard_at(age_in_years: np.ndarray, p: ExitParameters) -> np.ndarray:
+    """Yearly hazard of a firm of mean size. eq. X1. `age_in_years` whole years."""
+    return p.level * np.array(HAZARD_BY_AGE)[np.minimum(age_in_years, len(HAZARD_BY_AGE) - 1)]

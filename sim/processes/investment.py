@@ -1,0 +1,140 @@
+"""Capital and saving: firms invest by the return on capital, out of one national pool. Equations I1-I5."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import kernels
+from sim.processes.tally import Tally
+from sim.state import Firms, Market
+from sim.uncertain import ParameterRecord, settled, uncertain
+
+LEAST_POOL = 0.05
+"""Part of the pool that always answers to returns: keeps the rate finite if start-ups wanted all of it."""
+
+
+class InvestmentParameters(ParameterRecord):
+    """How capital wears out and answers to its return."""
+
+    depreciation_per_year: float = settled(0.10, bounds=(0.0, 0.4), unit="share a year", source="assumed, usual for China")
+    """Share of capital that wears out (delta, I1)."""
+    response_per_year: float = uncertain(
+        0.08, prior=(0.04, 0.10), bounds=(0.0, 0.4), unit="share a year", source="assumed; at most the depreciation"
+    )
+    """Extra investment, as a share of capital, when the return is twice the user cost (chi, I2). Never above the
+    depreciation: then no firm ever wants to disinvest and the rate has a closed form."""
+    interest_per_year: float = settled(0.05, bounds=(0.005, 0.3), unit="share a year", source="assumed real rate")
+    """Real interest rate at the opening; later it clears saving against investment."""
+    capital_dispersion: float = settled(0.3, bounds=(0.0, 1.0), unit="log SD", source="assumed; see Hsieh and Klenow 2009")
+    """Spread of the opening capital of firms around what their sales call for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plans:
+    """What firms and start-ups want to invest, at the rate that clears planned investment against saving."""
+
+    interest: float
+    """Real interest rate, a quarter. eq. I3"""
+    user_cost: float
+    """Depreciation plus interest, a quarter. eq. I1"""
+    by_capital: float
+    """Investment per unit of capital that does not depend on its return. eq. I2"""
+    by_strength: np.ndarray
+    """Investment per unit of a firm's strength (province, sector). eq. I2"""
+    idle: np.ndarray
+    """Real investment in capital that waits for start-ups (province,). eq. I5"""
+    total: np.ndarray
+    """All planned real investment (province,)."""
+    ploughed: np.ndarray
+    """Share of the national pool that goes to each province (province,). eq. I3"""
+
+
+def quarterly(rate_per_year: float) -> float:
+    """A yearly share as a share a quarter."""
+    return rate_per_year / 4.0
+
+
+def plan(tally: Tally, market: Market, wanted_idle: np.ndarray, idle: np.ndarray, p: InvestmentParameters, profit_share: float) -> Plans:
+    """Plan investment by the return on capital that last quarter's demand promises. eq. I1-I3, I5.
+
+    The rate is the one at which planned investment, at last quarter's prices, equals last quarter's pool of saving:
+    a closed form, because no firm wants to disinvest as long as the response does not exceed depreciation.
+    `wanted_idle`, `idle` real capital for start-ups, wanted and there (province,); `profit_share` 1 - rho (1 - a).
+    """
+    price = market.price
+    wear, response = quarterly(p.depreciation_per_year), quarterly(min(p.response_per_year, p.depreciation_per_year))
+    factor = revenue_factor(market)
+    profit = profit_share * tally.total_strength * factor
+    shortage = np.maximum(wanted_idle - idle, 0.0)
+    committed = (wear - response) * float(price @ tally.capital.sum(axis=1)) + float(price @ shortage)
+    user_cost = response * float(profit.sum()) / max(market.pool - committed, LEAST_POOL * market.pool)
+    by_strength = response * profit_share * factor / (price[:, None] * user_cost)
+    total = (wear - response) * tally.capital.sum(axis=1) + (by_strength * tally.total_strength).sum(axis=1) + shortage
+    nominal = price * total
+    return Plans(
+        interest=user_cost - wear,
+        user_cost=user_cost,
+        by_capital=wear - response,
+        by_strength=by_strength,
+        idle=shortage,
+        total=total,
+        ploughed=nominal / nominal.sum(),
+    )
+
+
+def relative_return(tally: Tally, market: Market, p: InvestmentParameters, profit_share: float) -> np.ndarray:
+    """Return on capital that last quarter's demand promises, over its user cost. eq. I1 (province, sector)
+
+    1 where there is no capital yet.
+    """
+    user_cost = quarterly(p.depreciation_per_year) + market.interest
+    profit = profit_share * tally.total_strength * revenue_factor(market)
+    worth = market.price[:, None] * tally.capital * user_cost
+    return np.divide(profit, worth, out=np.ones_like(profit), where=worth > 0.0)
+
+
+def revenue_factor(market: Market) -> np.ndarray:
+    """G: revenue per unit of strength in the last cleared quarter (province, sector). eq. M2"""
+    return np.divide(market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Investment:
+    """Investment carried out, real."""
+
+    capital: np.ndarray
+    """Capital of each firm after the quarter (firm,)."""
+    idle: np.ndarray
+    """New capital that waits for start-ups (province,)."""
+    released: np.ndarray
+    """Idle capital that incumbents took over (province,). eq. I5"""
+    real: np.ndarray
+    """All new capital (province,)."""
+
+
+def carry_out(
+    plans: Plans, firms: Firms, tally: Tally, market: Market, idle: np.ndarray, wanted_idle: np.ndarray,
+    taken: np.ndarray, p: InvestmentParameters, threads: int = 1,
+) -> Investment:  # fmt: skip
+    """Buy capital with the pool that markets actually gave: plans are scaled to it. eq. I1, I2, I5.
+
+    Idle capital beyond what start-ups want, and after what they have `taken`, goes to incumbents where it stands.
+    """
+    real = plans.ploughed * market.pool / market.price
+    scale = real / plans.total
+    wear = quarterly(p.depreciation_per_year)
+    installed = tally.capital.sum(axis=1)
+    spare = np.minimum(np.maximum(idle - wanted_idle, 0.0), idle - taken)
+    released = np.where(installed > 0.0, spare, 0.0) * (1.0 - wear)
+    floor = scale * plans.by_capital + released / np.maximum(installed, 1e-300)
+    slope = (scale[:, None] * plans.by_strength).ravel()
+    after = np.empty(len(firms))
+
+    def work(low: int, high: int, chunk: int) -> None:
+        kernels.firms.invest(
+            low, high, firms.province, firms.sector, firms.capital, tally.strength, tally.capital.shape[1],
+            1.0 - wear, floor, slope, after,
+        )  # fmt: skip
+
+    kernels.chunks.each(len(firms), threads, work)
+    return Investment(capital=after, idle=scale * plans.idle, released=released, real=real)

@@ -1,0 +1,91 @@
+"""Research: firms spend, a few succeed, and what they know ages. Equations R1-R5."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import kernels
+from sim.state import Firms, Market, Structure
+from sim.streams import Stream
+from sim.uncertain import ParameterRecord, settled, uncertain
+
+
+class ResearchParameters(ParameterRecord):
+    """What research costs, what it brings, and how much of it is only a new label."""
+
+    gain_from_doubling: float = uncertain(
+        0.09, prior=(0.04, 0.12), bounds=(0.0, 0.5), unit="share", source="Chen, Liu, Suarez Serrato and Xu 2021"
+    )
+    """Rise of productivity in the long run when a research-intensive firm doubles its real outlay (R2)."""
+    step: float = settled(0.10, bounds=(0.001, 0.16), unit="log", source="trial; below 1/(sigma-1), never Pareto")
+    """Mean of a success, exponential in log productivity; above 1/(sigma-1) expected sales would be infinite."""
+    obsolescence_per_year: float = settled(0.15, bounds=(0.01, 0.6), unit="share a year", source="usual for knowledge")
+    """How fast the advantage from past successes fades (R3)."""
+    reference_intensity: float = settled(0.15, bounds=(0.01, 1.0), unit="share of value added", source="assumed")
+    """Outlay over value added at which `gain_from_doubling` was measured (3-6 % of sales of high-tech firms)."""
+    frontier_intensity_ratio: float = settled(8.0, bounds=(1.0, 50.0), unit="ratio", source="assumed")
+    """Research intensity of the frontier fields over that of `traditional`."""
+    own_elasticity: float = uncertain(
+        1.1, prior=(0.5, 2.0), bounds=(0.0, 4.0), unit="elasticity", source="Chen et al. draft, real response 1.14"
+    )
+    """Fall of real outlay when the user cost of research rises in one province alone (R1)."""
+    national_elasticity: float = uncertain(
+        0.3, prior=(0.0, 1.0), bounds=(0.0, 4.0), unit="elasticity", source="Wilson 2009: near zero; assumed"
+    )
+    """Fall of real outlay when the user cost rises everywhere (R1). Assumed: markets alone do not give it."""
+    relabelled: float = uncertain(
+        0.35, prior=(0.24, 0.45), bounds=(0.0, 0.9), unit="share", source="Chen et al. 2021"
+    )
+    """Share of the induced rise in reported outlay that is other spending under a new name (R4)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outlay:
+    """What firms spend on research this quarter, over value added (province, sector), and its response."""
+
+    real: np.ndarray
+    """Real outlay over value added. eq. R1"""
+    reported: np.ndarray
+    """Outlay as reported, with what was only relabelled. eq. R4"""
+    response: np.ndarray
+    """Real outlay over what it would be without policy (province,). eq. R1"""
+
+
+def spend(credit: np.ndarray, structure: Structure, market: Market, p: ResearchParameters) -> Outlay:
+    """Choose research outlay by its user cost here and everywhere. eq. R1, R4. `credit` share refunded (province,)."""
+    base = (structure.research_intensity * market.revenue).sum(axis=1)
+    share = base / base.sum()
+    user_cost = 1.0 - credit
+    drawn = user_cost**-p.own_elasticity
+    response = drawn / float(share @ drawn) * float(share @ user_cost) ** -p.national_elasticity
+    claimed = np.where(response > 1.0, 1.0 + (response - 1.0) / (1.0 - p.relabelled), response)
+    return Outlay(
+        real=structure.research_intensity * response[:, None],
+        reported=structure.research_intensity * claimed[:, None],
+        response=response,
+    )
+
+
+def success_hazard(intensity: np.ndarray, p: ResearchParameters) -> np.ndarray:
+    """Successes a firm expects in a quarter, proportional to real outlay over value added. eq. R2.
+
+    Set so that in the long run, at the reference intensity, doubling outlay raises productivity by `gain_from_doubling`.
+    """
+    fade = p.obsolescence_per_year / 4.0
+    return np.log1p(p.gain_from_doubling) * fade / p.step * intensity / p.reference_intensity
+
+
+def discover(outlay: Outlay, firms: Firms, p: ResearchParameters, luck: Stream, threads: int = 1) -> np.ndarray:
+    """Each firm's knowledge after the quarter: what was known fades, a few succeed. eq. R2, R3. Returns (firm,)."""
+    hazard = success_hazard(outlay.real, p)
+    after = np.empty(len(firms))
+    fade = 1.0 - p.obsolescence_per_year / 4.0
+
+    def work(low: int, high: int, chunk: int) -> None:
+        kernels.firms.discover(
+            low, high, firms.identity, firms.province, firms.sector, firms.knowledge, hazard.shape[1], hazard.ravel(),
+            fade, p.step, *luck.words, after,
+        )  # fmt: skip
+
+    kernels.chunks.each(len(firms), threads, work)
+    return after

@@ -1,0 +1,83 @@
+"""Count the agents: what provinces and markets need to know about the many. eq. M1, M3."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import kernels
+from sim.state import Firms, State, Structure
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Sums over agents at the start of a quarter."""
+
+    strength: np.ndarray
+    """(z k^a)^(rho eta) of each firm (firm,). eq. M1"""
+    total_strength: np.ndarray
+    """X (province, sector). eq. M3"""
+    capital: np.ndarray
+    """Real capital (province, sector)."""
+    firms: np.ndarray
+    """Real firms (province, sector)."""
+    mean_productivity: np.ndarray
+    """Mean log productivity, without knowledge (province, sector); that of the nation where a cell is empty."""
+    spread_productivity: np.ndarray
+    """Its standard deviation (province, sector)."""
+    talent: np.ndarray
+    """Persons by residence and registration (province, registered)."""
+
+    @property
+    def mean_capital(self) -> np.ndarray:
+        """Mean capital of a firm in the nation, by sector (sector,)."""
+        return self.capital.sum(axis=0) / np.maximum(self.firms.sum(axis=0), 1e-300)
+
+
+def count(state: State, structure: Structure, a: float, power: float, threads: int = 1) -> Tally:
+    """Sum firms by cell and talent by residence and registration. `power` = rho eta (M1)."""
+    provinces, sectors = structure.provinces, len(structure.sectors)
+    strength, sums = firm_sums(state.firms, provinces, sectors, a, power, threads)
+    cells = sums.reshape(provinces, sectors, 5)
+    firms = cells[..., 4]
+    national = cells[..., 2:4].sum(axis=0) / np.maximum(firms.sum(axis=0), 1e-300)[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        moments = np.where(firms[..., None] > 0.0, cells[..., 2:4] / firms[..., None], national)
+    mean = moments[..., 0]
+    return Tally(
+        strength=strength,
+        total_strength=cells[..., 0].copy(),
+        capital=cells[..., 1].copy(),
+        firms=firms.copy(),
+        mean_productivity=mean,
+        spread_productivity=np.sqrt(np.maximum(moments[..., 1] - mean**2, 0.0)),
+        talent=talent_by_registration(state, provinces, threads) * structure.people_per_talent,
+    )
+
+
+def firm_sums(
+    firms: Firms, provinces: int, sectors: int, a: float, power: float, threads: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Strength of each firm (firm,) and sums by cell (cell, 5), in fixed chunks and order."""
+    strength = np.empty(len(firms))
+    sums = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 5))
+
+    def work(low: int, high: int, chunk: int) -> None:
+        kernels.firms.gather(
+            low, high, firms.province, firms.sector, firms.weight, firms.productivity, firms.knowledge, firms.capital,
+            sectors, a, power, strength, sums[chunk],
+        )  # fmt: skip
+
+    kernels.chunks.each(len(firms), threads, work)
+    return strength, kernels.chunks.added(sums)
+
+
+def talent_by_registration(state: State, provinces: int, threads: int = 1) -> np.ndarray:
+    """Talent agents by residence and registration (province, registered)."""
+    talent = state.talent
+    totals = np.zeros((kernels.chunks.count(len(talent)), provinces, provinces))
+
+    def work(low: int, high: int, chunk: int) -> None:
+        kernels.talent.count(low, high, talent.province, talent.registered, totals[chunk])
+
+    kernels.chunks.each(len(talent), threads, work)
+    return kernels.chunks.added(totals)

@@ -1,0 +1,39 @@
+"""Stocks that a province holds as a whole."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Provinces:
+    """Stocks of the provinces, (province,) unless said otherwise."""
+
+    others: np.ndarray
+    """Residents without college education, persons; workers are a fixed share of them."""
+    retired: np.ndarray
+    """Retired talent, persons."""
+    base: np.ndarray
+    """Log of exogenous productivity, relative to the opening (province, sector). eq. W1"""
+    trend: np.ndarray
+    """The province's own trend in `base`, log a quarter. eq. W2"""
+    foreign: np.ndarray
+    """Log demand of the rest of the world relative to the opening (1,)."""
+    public_capital: np.ndarray
+    """Public capital over what opening policy would keep. eq. B4"""
+    idle_capital: np.ndarray
+    """Real capital without a firm, which start-ups take over (province,). eq. I5"""
+    students: np.ndarray
+    """Extra students by quarters left to graduation (quarter, province), persons. eq. D3"""
+    student_cost: np.ndarray
+    """What each of those students costs a quarter, yuan (quarter, province)."""
+    bills_paid_out: np.ndarray
+    """Last quarter's levers paid to people and firms, yuan; settled this quarter. eq. B1"""
+    bills_used_up: np.ndarray
+    """Last quarter's levers that used real resources (teaching, administration), yuan. eq. B1"""
+    cut: np.ndarray
+    """Share of the promised levers that the budget lets through, 1 = all. eq. B2"""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            getattr(self, field.name).setflags(write=False)

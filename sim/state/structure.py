@@ -1,0 +1,81 @@
+"""What the opening inverted and what then stays: geography, tastes, pulls, shares. Known to all processes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """Constants of one opened economy. Arrays are (province,) unless said otherwise."""
+
+    sectors: tuple[str, ...]
+    frontier: np.ndarray
+    """Whether a sector is a frontier field, bool (sector,)."""
+    people_per_talent: float
+    """Persons a talent agent stands for."""
+
+    # Markets
+    freeness: np.ndarray
+    """Trade freeness (from, to). eq. M4"""
+    foreign_freeness: np.ndarray
+    """Freeness of trade with the rest of the world."""
+    foreign_supply: np.ndarray
+    """T of the rest of the world (sector,): its prices are the numeraire."""
+    foreign_demand: np.ndarray
+    """Demand shifter of the rest of the world at the opening (sector,)."""
+    taste: np.ndarray
+    """mu (sector,), sums to 1. eq. M6"""
+    shift: np.ndarray
+    """A at the opening (province, sector). eq. M2"""
+    talent_weight: np.ndarray
+    """beta: weight of talent in the labour composite (province, sector). eq. M2"""
+    border_factor: float
+    """How much freer trade is inside a province than its distance says."""
+    transfer: np.ndarray
+    """Net transfers at the opening, share of national revenue; they sum to minus net exports. eq. O4"""
+
+    # Saving and public money
+    saving_rate: float
+    """Share of disposable income saved. eq. I4"""
+    tax: np.ndarray
+    """Own public revenue over GDP. eq. B2"""
+    research_intensity: np.ndarray
+    """Research outlay over value added without policy (province, sector). eq. R1"""
+
+    # People
+    opening_talent: np.ndarray
+    """Talent at the opening, as drawn, persons."""
+    opening_population: np.ndarray
+    """Residents at the opening, persons."""
+    workers_per_other: np.ndarray
+    """Workers over residents without college education."""
+    graduates: np.ndarray
+    """Graduates a quarter without policy, persons. eq. D3"""
+    graduates_registered: np.ndarray
+    """Cumulative shares of graduates of a province by where they are registered (province, registered). eq. D3"""
+    income_gap: np.ndarray
+    """Log GDP per head relative to the nation at the opening. eq. W4"""
+
+    # Moves
+    talent_pull: np.ndarray
+    talent_way: np.ndarray
+    """Odds of the way from here to there, value of staying on the diagonal (from, to). eq. G2, G5"""
+    talent_taste: float
+    """Response of a quarter's choice to log real wage, so that the five-year response is the stated one. eq. G6"""
+    worker_pull: np.ndarray
+    worker_way: np.ndarray
+    worker_taste: float
+    worker_review: float
+    """Share of residents without college education who weigh provinces in a quarter."""
+
+    # Firms
+    entry_chance: np.ndarray
+    """Chance a quarter that a talent agent founds a firm agent, at the opening (province, sector). eq. E1"""
+    entrant_weight: np.ndarray
+    """Real firms an entrant agent stands for (province, sector)."""
+
+    @property
+    def provinces(self) -> int:
+        """Number of provinces."""
+        return len(self.tax)

@@ -1,0 +1,1 @@
+"""What nobody here decides: fundamentals that wander, the technology frontier, demand from abroad."""
