@@ -1,0 +1,59 @@
+"""Cards: for every data file, whose figures they are, under what licence, in which unit, with which gaps."""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import Field
+
+from sim.economies.yaml_file import read_document
+from sim.records import Record
+
+FOLDER = "cards"
+
+
+class Source(Record):
+    """A public source that figures were read from."""
+
+    publisher: str = Field(min_length=1)
+    """Who made the figures public first."""
+    reached_through: str = ""
+    """The public repository, table or page they were read from, with its version."""
+    licence: str = Field(min_length=1)
+    """The licence as stated there."""
+    holds: str = Field(min_length=1)
+    """Which columns and years come from it."""
+
+
+class Card(Record):
+    """What is known about one data file."""
+
+    file: str
+    """The file, in the folder of the economy."""
+    title: str = Field(min_length=1)
+    """What it holds, in a sentence."""
+    sources: tuple[Source, ...] = Field(min_length=1)
+    vintage: str = Field(min_length=1)
+    """Which revision of the figures, and when they were collected."""
+    years: str = Field(min_length=1)
+    """The years it covers, column by column where they differ."""
+    columns: dict[str, str] = Field(min_length=1)
+    """What each column holds, with its unit."""
+    gaps: tuple[str, ...] = ()
+    """What is missing, or breaks."""
+    assumed: tuple[str, ...] = ()
+    """What was corrected, derived or assumed on the way into the file."""
+    checks: tuple[str, ...] = ()
+    """What the figures were compared with."""
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    """Checksum of the file."""
+
+
+def read_cards(folder: Path) -> tuple[Card, ...]:
+    """The cards of an economy, in the order of their files; none where it keeps none."""
+    paths = sorted((folder / FOLDER).glob("*.yaml"))
+    return tuple(read_document(path).parse(Card) for path in paths)
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,137 @@
+"""Where observed economies are: those that come with the project by name, one's own by its folder."""
+
+from functools import cache
+from os import PathLike
+from pathlib import Path
+
+from sim.economies.description import Description, Files
+from sim.economies.observed_economy import DESCRIPTION, OPTIONAL, ObservedEconomy
+from sim.economies.tables import Tables, read_counts, read_distances, read_moves, read_panels, read_provinces
+from sim.economies.yaml_file import Document, read_document
+from sim.errors import InputError, did_you_mean
+from sim.places import Places, UnknownPlace, great_circle_km
+
+PACKAGED = Path(__file__).parent
+USUAL = {
+    "counts": "national.csv",
+    "migration": "migration.csv",
+    "distances": "distances.csv",
+    "boundaries": "boundaries.geojson",
+}
+"""What optional files are called where nothing else is said."""
+
+
+def names() -> tuple[str, ...]:
+    """The economies that come with the project."""
+    return tuple(sorted(path.parent.name for path in PACKAGED.glob(f"*/{DESCRIPTION}")))
+
+
+def load(name_or_dir: str | PathLike[str]) -> ObservedEconomy:
+    """An observed economy: one that comes with the project by name, one's own by the path of its folder.
+
+    Raises InputError where there is none, offering the nearest name, or where its files cannot be read.
+    """
+    if isinstance(name_or_dir, str) and name_or_dir in names():
+        return _packaged(name_or_dir)
+    folder = Path(name_or_dir)
+    try:
+        is_folder = folder.is_dir() and any(True for _ in folder.iterdir())
+    except OSError as error:
+        raise InputError(
+            f"economy: {folder}: cannot be read ({error.strerror}). Check the permissions."
+        ) from None
+    if is_folder:
+        return _read(folder)
+    near = did_you_mean(str(name_or_dir), names())
+    raise InputError(f"economy: no economy '{name_or_dir}', and no such folder.{near}")
+
+
+@cache
+def _packaged(name: str) -> ObservedEconomy:
+    return _read(PACKAGED / name)
+
+
+def _read(folder: Path) -> ObservedEconomy:
+    """An economy from its folder, checked as far as can be without opening a year."""
+    if not (folder / DESCRIPTION).is_file():
+        wanted = f"It needs {DESCRIPTION}, provinces.csv and panel.csv"
+        raise InputError(f"{folder}: this folder holds no economy, for it has no {DESCRIPTION}. {wanted}.")
+    document = read_document(folder / DESCRIPTION)
+    description = document.parse(Description)
+    files = _found(folder, description.files)
+    description = description.model_copy(update={"files": files})
+    codes, provinces, lon, lat, area = read_provinces(folder / files.provinces)
+    distances = (
+        read_distances(folder / files.distances, codes) if files.distances else great_circle_km(lon, lat)
+    )
+    groups = _groups(document, description, codes, provinces)
+    try:
+        places = Places(codes, provinces, lon, lat, area, distances, groups)
+    except ValueError as error:
+        raise InputError(f"{folder / files.provinces}: {error}. Correct the file or the groups.") from None
+    paths = tuple(folder / panel for panel in files.panels)
+    years, columns = read_panels(paths, codes, description.scales)
+    counts = read_counts(folder / files.counts) if files.counts else {}
+    moves = read_moves(folder / files.migration, codes) if files.migration else {}
+    economy = ObservedEconomy(folder, description, Tables(places, years, columns, counts, moves))
+    _check(document, economy)
+    return economy
+
+
+def _found(folder: Path, files: Files) -> Files:
+    """The files of an economy, with those that bear the usual name though nothing is said of them."""
+    usual = {
+        kind: name
+        for kind, name in USUAL.items()
+        if getattr(files, kind) is None and (folder / name).is_file()
+    }
+    files = files.model_copy(update=usual)
+    for name in (*filter(None, (getattr(files, kind) for kind in USUAL)), *files.others):
+        if not (folder / name).is_file():
+            raise InputError(
+                f"{folder / DESCRIPTION}: files: there is no file '{name}'. Add it, or name it no more."
+            )
+    return files
+
+
+def _groups(
+    document: Document, description: Description, codes: tuple[str, ...], provinces: tuple[str, ...]
+) -> dict[str, tuple[int, ...]]:
+    """Groups by position. Raises InputError for a member that is no province."""
+    at = {name: position for names in (codes, provinces) for position, name in enumerate(names)}
+    for group, members in description.groups.items():
+        for step, member in enumerate(members):
+            if member not in at:
+                place = document.place("groups", group, step)
+                raise InputError(f"{place} no province '{member}'.{did_you_mean(member, at)}")
+    return {group: tuple(at[member] for member in members) for group, members in description.groups.items()}
+
+
+def _check(document: Document, economy: ObservedEconomy) -> None:
+    """Raises InputError where a rule asks for what the files do not have."""
+    problems, tables, quantities = [], economy.tables, economy.description.quantities
+    needed = {"gdp": quantities.gdp.needs(), "population": quantities.population.needs()}
+    for quantity, wanted in needed.items():
+        for column in wanted:
+            if column not in tables.columns:
+                near = did_you_mean(column, tables.columns)
+                problems.append(
+                    f"{document.place('quantities', quantity)} no panel has a column '{column}'.{near}"
+                )
+    for quantity in (*OPTIONAL, "migrants"):
+        rule = economy.moves_rule if quantity == "migrants" else economy.rule(quantity)
+        try:
+            rule.check(tables)
+        except InputError as error:
+            problems.append(f"{document.place('quantities', quantity)} {quantity}: {error}")
+    for step, gateway in enumerate(economy.description.gateways):
+        try:
+            economy.places.index(gateway)
+        except UnknownPlace as error:
+            problems.append(f"{document.place('gateways', step)} {error}")
+    if problems:
+        raise InputError(*problems)
+    if not economy.years:
+        raise InputError(
+            f"{document.path}: no year has GDP and residents of every province. Complete a year."
+        )
