@@ -1,0 +1,43 @@
+"""The policy of one arm: its levers, folded into the rules of each quarter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Quarter
+from sim.economies import Observation
+from sim.places import Places
+from sim.policy.lever import AbstractLever
+from sim.policy.rules import Rules
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the governments of one arm promise, quarter by quarter.
+
+    Levers add, so their order changes nothing beyond rounding. What budgets cannot pay is cut by the model, with
+    `rules.scaled(cut)`.
+    """
+
+    levers: Sequence[AbstractLever]
+    places: Places
+    observation: Observation
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "levers", tuple(self.levers))
+
+    def promised(self, t: Quarter) -> Rules:
+        """The rules that levers in force in quarter `t` add up to, before any budget cuts them."""
+        rules = Rules.none(len(self.places.codes))
+        for lever in self.levers:
+            rules = lever.amend(rules, t, self.places, self.observation)
+        return rules
+
+    def adopters(self) -> NDArray[np.bool_]:
+        """Whether any lever ever moves a province, (province,)."""
+        moved = np.zeros(len(self.places.codes), dtype=bool)
+        for lever in self.levers:
+            moved |= lever.move(self.places) > 0
+        return moved

@@ -1,0 +1,84 @@
+"""What is generated from the records: the JSON schema that editors read, and the tables of the guide."""
+
+import json
+import re
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from sim.policy.catalogue import LEVERS, PILLARS, table
+from sim.scenario.files import packaged_folder
+from sim.scenario.scenario import Scenario
+
+GUIDE = "README.md"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+LEVER_TABLE = re.compile(
+    r"(?<=<!-- levers: made by `make schema` -->\n).*?(?=<!-- end of levers -->)", re.DOTALL
+)
+EXTENDS = {
+    "type": "string",
+    "description": "A scenario beside this one, or a packaged one: whatever is not said here is said there.",
+}
+PACKAGE = {
+    "type": "string",
+    "description": "Name of a file in the folder `packages` beside the scenario, or of a packaged one.",
+}
+ARMS_MAY_BE_EMPTY = {"type": "null"}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a scenario file: every key with description, unit and bounds.
+
+    Nothing but what a list entry needs is required, since a scenario may extend another and say the rest there.
+    """
+    made = Scenario.model_json_schema(schema_generator=_Plain)
+    records = made.pop("$defs")
+    records.pop("Package", None)
+    adoption = records["Adoption"]["properties"]
+    adoption["package"] = PACKAGE
+    adoption["only"]["items"]["enum"] = [*PILLARS, *LEVERS]
+    for lever in LEVERS.values():
+        _ask_for_where(records[lever.__name__])
+    complete = {lever.__name__ for lever in LEVERS.values()} | {"Adoption"}
+    for name, record in records.items():
+        if name not in complete:
+            record.pop("required", None)
+    made.pop("required", None)
+    arms = made["properties"]["arms"]
+    arms["patternProperties"] = {
+        pattern: {"anyOf": [entries, ARMS_MAY_BE_EMPTY]}
+        for pattern, entries in arms["patternProperties"].items()
+    }
+    arms["additionalProperties"] = False
+    made["properties"] = {"extends": EXTENDS} | made["properties"]
+    return {"$schema": DIALECT, "title": "Scenario"} | made | {"$defs": dict(sorted(records.items()))}
+
+
+def generated() -> dict[str, str]:
+    """What `make schema` writes in the folder of scenarios: file name to text."""
+    guide = (packaged_folder() / GUIDE).read_text(encoding="utf-8")
+    return {
+        "schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
+        GUIDE: LEVER_TABLE.sub(lambda _: table() + "\n", guide),
+    }
+
+
+class _Plain(GenerateJsonSchema):
+    """Descriptions instead of titles, and no defaults that repeat a whole record."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Keys are their own titles."""
+        return False
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        """Show a default where it is one value."""
+        made = super().default_schema(schema)
+        if isinstance(made.get("default"), dict):
+            made.pop("default")
+        return made
+
+
+def _ask_for_where(lever: dict[str, Any]) -> None:
+    """In an arm a lever must say who adopts and which lever it is; in a package it may not say the first."""
+    lever["properties"]["where"].pop("default", None)
+    lever["required"] = ["lever", "where", *lever["required"]]
