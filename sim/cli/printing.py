@@ -1,0 +1,77 @@
+"""Progress on stderr while replicates run, and the closing table on stdout when they have."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from sim.results.sentence import details, headline
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.run.pool import Progress as Told
+    from sim.scenario import Scenario
+
+WIDTH = 120
+"""Columns where nobody says how wide the page is: in a file or a pipe."""
+STYLES = {"header": "dim", "heading": "bold", "row": ""}
+
+
+def console() -> Console:
+    """stdout: as wide as the terminal, or `WIDTH` in a pipe, where it has no colours either."""
+    told = Console(highlight=False)
+    return told if told.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+@contextmanager
+def watched(scenario: "Scenario") -> "Iterator[Told]":
+    """A progress bar on stderr; in a pipe, nothing."""
+    errors = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("replicates"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(scenario.name, total=scenario.run.replicates)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_results(results: "Results", folder: Path) -> None:
+    """The question, the closing table, the answer, and where the rest is."""
+    page, table = console(), results.table()
+    page.print(Text(results.question.strip(), style="bold"))
+    page.print()
+    for kind, line in table.lines():
+        if kind == "heading":
+            page.print()
+        page.print(Text(line, style=STYLES[kind]), soft_wrap=True)
+    page.print()
+    for note in table.notes():
+        page.print(Text(note, style="dim"))
+    for verdict in results.verdicts():
+        page.print()
+        page.print(Text(headline(verdict), style="bold"))
+        page.print(Text(details(verdict)))
+    if not results.policies:
+        page.print("Only the baseline was run: there is no policy to judge.")
+    page.print()
+    page.print(f"{folder / 'report.html'}", soft_wrap=True)

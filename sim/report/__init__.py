@@ -1,0 +1,1 @@
+"""Figures and a page that anyone can read, made from results."""

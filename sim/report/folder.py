@@ -1,0 +1,89 @@
+"""The results folder as a whole: data, figures and page."""
+
+import os
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim import economies
+from sim.errors import InputError
+from sim.report.fan import gdp_fan
+from sim.report.map import Outlines, effect_map, outlined
+from sim.report.page import page
+from sim.report.spread import concentration
+from sim.report.style import DOTS_PER_INCH
+from sim.results import store
+from sim.results.folder import claimed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.results import Results
+
+FIGURES, PAGE = "figures", "report.html"
+
+
+def write_folder(results: "Results", folder: str | Path) -> Path:
+    """Write a whole results folder, or nothing. InputError where it exists or cannot be made."""
+    with claimed(folder) as partial:
+        fill(results, partial)
+    return Path(folder)
+
+
+def fill(results: "Results", folder: Path) -> None:
+    """Write data, figures and page into an empty folder."""
+    store.write(results, folder)
+    for name, content in _pages(results).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def rebuild(folder: str | Path) -> Path:
+    """Make figures and page of a results folder anew; its data stay as they are. Returns the page.
+
+    InputError where it is no results folder, or cannot be written.
+    """
+    from sim.results import Results
+
+    folder = Path(folder)
+    made = _pages(Results.load(folder))
+    try:
+        for name, content in made.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            beside = path.with_name(f".{path.name}.partial-{os.getpid()}")
+            beside.write_bytes(content)
+            beside.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written ({error.strerror}). Copy it to a place that can."
+        ) from error
+    return folder / PAGE
+
+
+def _pages(results: "Results") -> dict[str, bytes]:
+    """Every file made for readers: path inside the folder -> content."""
+    images = {name: _png(figure) for name, figure in _drawn(results).items()}
+    written = {f"{FIGURES}/{name}.png": image for name, image in images.items()}
+    return written | {PAGE: page(results, images).encode("utf-8")}
+
+
+def _drawn(results: "Results") -> "Mapping[str, Figure]":
+    figures = {"gdp": gdp_fan(results)}
+    if results.policies:
+        figures["provinces"] = effect_map(results, _outlines(results))
+    return figures | {"concentration": concentration(results)}
+
+
+def _png(figure: "Figure") -> bytes:
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _outlines(results: "Results") -> Outlines | None:
+    """Boundaries of the provinces, where the economy comes with the project and has them."""
+    name = results.manifest["economy"]["name"]
+    boundaries = economies.load(name).boundaries() if name in economies.names() else None
+    return None if boundaries is None else outlined(boundaries)

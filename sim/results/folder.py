@@ -1,0 +1,75 @@
+"""A results folder is written beside its place and renamed when it is whole: half of one is never there."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.errors import InputError, RunError
+from sim.results.interrupts import held_back
+
+
+@contextmanager
+def claimed(folder: str | Path) -> Iterator[Path]:
+    """Give an empty folder to fill; it becomes `folder` when the block ends well, and is removed when it does not.
+
+    Raises InputError before anything else where `folder` exists or cannot be made, RunError where it was made by
+    somebody else meanwhile, or the disk is full.
+    """
+    folder = Path(folder)
+    partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
+    made = _made(folder, partial)
+    try:
+        yield partial
+        _put_in_place(partial, folder)
+    except BaseException as error:
+        with held_back():
+            shutil.rmtree(partial, ignore_errors=True)
+            for parent in made:
+                _remove_if_empty(parent)
+        if isinstance(error, OSError):
+            told = f"{folder}: could not be written ({_why(error)}). Free the disk, or choose another --out."
+            raise RunError(told) from error
+        raise
+
+
+def _made(folder: Path, partial: Path) -> list[Path]:
+    """Make the partial folder and the parents it lacks; returns those, innermost first."""
+    if os.path.lexists(folder):
+        raise InputError(f"{folder}: exists already. Choose another --out, or remove it.")
+    if not folder.name:
+        raise InputError(f"{folder}: is not a name for a new folder. Choose another --out.")
+    lacking: list[Path] = []
+    parent = folder.parent
+    while not parent.exists() and parent != parent.parent:
+        lacking.append(parent)
+        parent = parent.parent
+    made: list[Path] = []
+    try:
+        for each in reversed(lacking):
+            each.mkdir()
+            made.insert(0, each)
+        partial.mkdir()
+    except OSError as error:
+        for each in made:
+            _remove_if_empty(each)
+        raise InputError(f"{folder}: cannot be made ({_why(error)}). Choose another --out.") from error
+    return made
+
+
+def _put_in_place(partial: Path, folder: Path) -> None:
+    if os.path.lexists(folder):
+        raise RunError(f"{folder}: was made by somebody else meanwhile. Run again with another --out.")
+    partial.rename(folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

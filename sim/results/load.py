@@ -1,0 +1,88 @@
+"""A results folder, read back."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.calendar import Quarter
+from sim.errors import InputError
+from sim.observe.quantities import QUANTITIES
+from sim.results.closing import NATION
+from sim.results.room import room
+from sim.results.statistics import Array
+from sim.results.store import MANIFEST, QUANTITY_FILE
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+
+COLUMNS = ("arm", "quarter", "province", "quantity")
+
+
+def read(folder: str | Path) -> "Results":
+    """Read a results folder back, bit by bit what was written. InputError where it is not whole."""
+    from sim.results.results import Results
+
+    folder = Path(folder)
+    missing = [name for name in (MANIFEST, QUANTITY_FILE) if not (folder / name).is_file()]
+    if missing:
+        raise InputError(
+            f"{folder}: not a results folder, it has no {' and no '.join(missing)}. "
+            "Give the folder that `blueprint run` wrote."
+        )
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        series = _read_series(pq.ParquetFile(folder / QUANTITY_FILE), manifest)
+        return Results(manifest, series)
+    except (ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        raise InputError(
+            f"{folder}: damaged, or written by another version ({type(error).__name__}: {error}). Run it again."
+        ) from error
+
+
+def _read_series(file: pq.ParquetFile, manifest: dict[str, Any]) -> dict[str, dict[str, Array]]:
+    """The recorded quantities, arm -> quantity -> (replicate, quarter, province), whatever the order of rows."""
+    first, count = Quarter(manifest["first_quarter"]), manifest["scenario"]["run"]["quarters"]
+    axes = {
+        "arm": list(manifest["scenario"]["arms"]),
+        "quarter": [str(first + step) for step in range(count)],
+        "province": [*(place["name"] for place in manifest["provinces"]), NATION],
+        "quantity": [name for name, quantity in QUANTITIES.items() if quantity.recorded],
+    }
+    replicates = manifest["replicates"]
+    if file.num_row_groups != replicates:
+        raise ValueError(f"{replicates} replicates promised, {file.num_row_groups} found")
+    held: dict[tuple[str, str], Array] = {}
+    for replicate in range(replicates):
+        cube = _cube(file.read_row_group(replicate, columns=[*COLUMNS, "value"]), axes)
+        for arm, by_quantity in zip(axes["arm"], cube, strict=True):
+            for name, values in zip(axes["quantity"], by_quantity, strict=True):
+                recorded = values[:, :-1] if QUANTITIES[name].is_by_province else values[:, -1]
+                if not np.isnan(recorded).all():
+                    if (arm, name) not in held:
+                        held[arm, name] = room((replicates, *recorded.shape))
+                    held[arm, name][replicate] = recorded
+    return {
+        arm: {name: held[arm, name] for name in axes["quantity"] if (arm, name) in held}
+        for arm in axes["arm"]
+    }
+
+
+def _cube(table: pa.Table, axes: dict[str, list[str]]) -> Array:
+    """One replicate's values laid out as (arm, quantity, quarter, place); NaN where the file has none."""
+    at = {name: _positions(table[name].combine_chunks(), axes[name]) for name in COLUMNS}
+    known = np.logical_and.reduce([positions >= 0 for positions in at.values()])
+    cube = np.full([len(axes[name]) for name in ("arm", "quantity", "quarter", "province")], np.nan)
+    index = tuple(at[name][known] for name in ("arm", "quantity", "quarter", "province"))
+    cube[index] = table["value"].to_numpy()[known]
+    return cube
+
+
+def _positions(column: pa.DictionaryArray, words: list[str]) -> Array:
+    """Where each row's word stands in `words`, -1 where it does not."""
+    place = {word: position for position, word in enumerate(words)}
+    translated = np.array([place.get(word, -1) for word in column.dictionary.to_pylist()], dtype=np.int64)
+    return translated[column.indices.to_numpy()]

@@ -1,0 +1,203 @@
+"""The manifest: what was run, on what, with what, so that anyone can run it again."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from sim.observe.concentration import MEASURES
+from sim.records import Record
+from sim.uncertain import ParameterRecord
+
+if TYPE_CHECKING:
+    from sim.economies import Observation, ObservedEconomy
+    from sim.scenario import Scenario
+
+PACKAGES = ("mesa", "numpy", "scipy", "numba", "llvmlite", "pydantic", "pyarrow", "matplotlib")
+CODE = ("sim", "scenarios")
+GIT_SECONDS = 5
+
+
+def manifest(
+    scenario: "Scenario",
+    economy: "ObservedEconomy",
+    *,
+    openings: Sequence[Mapping[str, Any]],
+    seconds: float,
+    workers: int,
+    command: Sequence[str],
+) -> dict[str, Any]:
+    """Everything but the numbers. `openings` are facts and wages of each replicate's; plain values only."""
+    observation = economy.opening(scenario.run.start.year)
+    baseline = scenario.baseline or next(iter(scenario.arms))
+    return {
+        "scenario": scenario.model_dump(mode="json") | {"economy": Path(scenario.economy).name},
+        "baseline": baseline,
+        "first_quarter": str(scenario.run.start),
+        "replicates": scenario.run.replicates,
+        "seed": scenario.run.seed,
+        "currency": economy.currency,
+        "provinces": [
+            {"code": code, "name": name}
+            for code, name in zip(observation.places.codes, observation.places.names, strict=True)
+        ],
+        "adopters": {arm: adopters(scenario, arm, baseline, observation) for arm in scenario.arms},
+        "economy": {
+            "name": economy.name,
+            "title": economy.title,
+            "opening_year": scenario.run.start.year,
+            "gdp_vintage": observation.gdp_vintage,
+            "assumptions": list(observation.assumptions),
+            "checksums": dict(economy.checksums()),
+            "history": history(economy),
+        },
+        "opening": summed_up([opening["facts"] for opening in openings]),
+        "wages": wages(openings, observation),
+        "priors": priors(scenario.parameters) if scenario.uncertainty == "priors" else {},
+        "command": [Path(part).name if os.path.isabs(part) else part for part in command],
+        "made": {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": round(seconds, 2),
+            "workers": workers,
+            "blueprint": sim.__version__,
+            "commit": commit(),
+            "python": platform.python_version(),
+            "packages": versions(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "processor": processor(),
+        },
+    }
+
+
+def adopters(scenario: "Scenario", arm: str, baseline: str, observation: "Observation") -> list[str]:
+    """Codes of the provinces whose promised rules ever differ from the baseline's, in the economy's order."""
+    ours, theirs = (scenario.policy(each, observation) for each in (arm, baseline))
+    moved = np.zeros(len(observation.places.codes), dtype=bool)
+    for step in range(scenario.run.quarters):
+        quarter = scenario.run.start + step
+        pairs = zip(ours.promised(quarter).items(), theirs.promised(quarter).items(), strict=True)
+        for (_, mine), (_, yours) in pairs:
+            moved |= mine != yours
+    return [code for code, is_adopter in zip(observation.places.codes, moved, strict=True) if is_adopter]
+
+
+def history(economy: "ObservedEconomy") -> dict[str, Any]:
+    """How concentrated GDP was in the years that are observed whole: year and every measure."""
+    years, gdp = economy.history("gdp")
+    whole = np.isfinite(gdp).all(axis=1)
+    measured = {name: measure(gdp[whole]).tolist() for name, measure in MEASURES.items()}
+    return {"years": [int(year) for year in np.asarray(years)[whole]], "gdp": measured}
+
+
+def summed_up(facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Facts of the openings of all replicates in one: numbers as least, mean and most where they differ."""
+    if not facts:
+        return {}
+    return {name: _summed_up([each[name] for each in facts]) for name in facts[0]}
+
+
+def _summed_up(values: list[Any]) -> Any:
+    if isinstance(values[0], Mapping):
+        return summed_up(values)
+    if all(isinstance(value, int | float | np.number) for value in values):
+        numbers = np.array(values, dtype=np.float64)
+        if np.isfinite(numbers).all() and np.ptp(numbers) > 0:
+            return {
+                "least": float(numbers.min()),
+                "mean": float(numbers.mean()),
+                "most": float(numbers.max()),
+            }
+    return _plain(values[0])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value if isinstance(value, bool | int | float | str | None) else str(value)
+
+
+def wages(openings: Sequence[Mapping[str, Any]], observation: "Observation") -> dict[str, Any]:
+    """Model wages at the opening, means over replicates, beside observed ones: yuan a year, by province."""
+    means = {
+        name: np.mean([opening["wages"][name] for opening in openings], axis=0)
+        for name in ("talent", "workers")
+    }
+    return {
+        **{name: _plain(mean) for name, mean in means.items()},
+        "observed": _plain(observation.wage),
+        "observed_year": observation.wage_year,
+    }
+
+
+def priors(parameters: Record) -> dict[str, Any]:
+    """The parameters that replicates draw: central value, range, unit and source, by dotted name."""
+    found = {}
+    for group in type(parameters).model_fields:
+        record = getattr(parameters, group)
+        if not isinstance(record, ParameterRecord):
+            continue
+        for name, (low, high) in record.priors().items():
+            field = type(record).model_fields[name]
+            said = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            found[f"{group}.{name}"] = {
+                "central": getattr(record, name),
+                "prior": [low, high],
+                "is_drawn": getattr(record, name) == field.default,
+                "unit": said.get("unit"),
+                "source": said.get("source"),
+            }
+    return found
+
+
+def commit() -> str | None:
+    """The commit this code stands at, with `+` where files have changed since; None outside a checkout."""
+    root = Path(sim.__file__).parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        head = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--", *CODE)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return head + ("+" if changed else "")
+
+
+def _git(root: Path, *words: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=GIT_SECONDS
+    )
+    return done.stdout.strip()
+
+
+def versions() -> dict[str, str]:
+    """Versions of the libraries that numbers depend on."""
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def processor() -> str:
+    """The model of the processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor())
