@@ -140,7 +140,7 @@ def population(state: State, structure: Structure) -> np.ndarray:
 
 def capital(state: State) -> float:
     """Real capital of the nation: installed and idle."""
-    return float(state.firms.weight @ state.firms.capital + state.provinces.idle_capital.sum())
+    return float((state.firms.weight * state.firms.capital).sum() + state.provinces.idle_capital.sum())
 
 
 def _check(now: State, after: State, flows: Flows, structure: Structure, wear: float) -> None:

@@ -65,12 +65,17 @@ def close(
 ):  # fmt: skip
     """Which firms close this quarter: hazard by age and size. eq. X1. `hazard_by_age` per year (age,)."""
     oldest = len(hazard_by_age) - 1
+    highest = 0.25 * level * hazard_by_age.max() * smallest ** (-fall)
     for i in range(low, high):
+        w0, w1, _, _ = philox.block(identity[i], 0, key_low, key_high, quarter)
+        luck = philox.uniform53(w0, w1)
+        closes[i] = False
+        if luck >= highest:  # no firm has a hazard that high
+            continue
         age = min(oldest, max(0, (quarter - founded[i]) // 4))
         size = max(smallest, capital[i] / mean_capital[sector[i]])
         hazard = 0.25 * level * hazard_by_age[age] * size ** (-fall)
-        w0, w1, _, _ = philox.block(identity[i], 0, key_low, key_high, quarter)
-        closes[i] = philox.uniform53(w0, w1) < 1.0 - math.exp(-hazard)
+        closes[i] = luck < 1.0 - math.exp(-hazard)
 
 
 @njit(cache=True, nogil=True)

@@ -35,7 +35,8 @@ def decide(
             founds[j] = luck
             continue
         w0, w1, _, _ = philox.block(identity[j], 0, review_key[0], review_key[1], at_quarter)
-        if philox.uniform53(w0, w1) >= review * math.exp(-decline * 0.25 * max(0, age - entry_at)):
+        luck = philox.uniform53(w0, w1)
+        if luck >= review or luck >= review * math.exp(-decline * 0.25 * max(0, age - entry_at)):
             continue
         best, chosen, origin = -np.inf, here, registered[j]
         for first in range(0, provinces, 4):

@@ -42,7 +42,7 @@ def close(
     firms: Firms, capital: np.ndarray, tally: Tally, p: ExitParameters, luck: Stream, threads: int = 1
 ) -> Closures:
     """Close firms by age and size. eq. X1. `capital` after investment (firm,)."""
-    closes = np.zeros(len(firms), dtype=np.bool_)
+    closes = np.empty(len(firms), dtype=np.bool_)
     provinces, sectors = tally.firms.shape
     freed = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 2))
     mean_capital, hazards = tally.mean_capital, np.array(HAZARD_BY_AGE)
