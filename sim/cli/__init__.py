@@ -13,7 +13,6 @@ import typer
 from sim.cli import check, economies, report, run, schema
 from sim.errors import BlueprintError
 
-STOPPED = 128 + signal.SIGINT
 DEBUG = "--debug"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -77,8 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(_usage(error), getattr(error, "exit_code", 2), is_debugged)
         told = f"blueprint: unexpected {type(error).__name__}: {error}. Run again with {DEBUG} to see where."
         return _failed(told, 1, is_debugged)
-    if code == STOPPED:
-        typer.echo("Stopped: nothing was written.", err=True)
+    if code == run.STOPPED:
+        typer.echo("Stopped.", err=True)
     return code
 
 

@@ -60,6 +60,8 @@ def show(
       blueprint economies show china
       blueprint economies show china --year 2015
     """
+    from textwrap import fill
+
     from sim import economies
     from sim.cli.printing import console
 
@@ -74,7 +76,7 @@ def show(
         _print_card(page, card)
     page.print("\nWhat was assumed")
     for assumption in opened.assumptions:
-        page.print(f"- {assumption}", markup=False)
+        page.print(fill(f"- {assumption}", page.width, subsequent_indent="  "), markup=False, soft_wrap=True)
 
 
 def _provinces(opened: "Observation", currency: str) -> "Table":
@@ -82,7 +84,7 @@ def _provinces(opened: "Observation", currency: str) -> "Table":
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("province")
+    table.add_column("province", no_wrap=True)
     heads = (
         f"GDP, 100m {currency}", "share, %", "people, m", "talent, m", "frontier, % of GDP", "R&D, % of GDP",
         "moved in, 10k", "moved out, 10k",
@@ -128,7 +130,8 @@ def _spans(years: tuple[int, ...]) -> str:
 
 def _print_card(page: "Console", card: "Card") -> None:
     """A card in a few lines: file, what it holds, whose it is, and what is missing."""
-    from rich.padding import Padding
+    from textwrap import fill
+
     from rich.text import Text
 
     whose = "; ".join(f"{source.publisher} ({source.licence})" for source in card.sources)
@@ -136,4 +139,4 @@ def _print_card(page: "Console", card: "Card") -> None:
     lines += [f"  gap: {gap}" for gap in card.gaps]
     lines += [f"  assumed: {text}" for text in card.assumed]
     for line in lines:
-        page.print(Padding(Text(line.strip()), (0, 0, 0, 0 if line.startswith("-") else 2)))
+        page.print(Text(fill(line, page.width, subsequent_indent="    ")), soft_wrap=True)

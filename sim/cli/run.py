@@ -3,15 +3,26 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from sim.errors import BlueprintError
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 FOLDER = "results"
+STOPPED = 128 + SIGINT
+OPTIONS = {"run.replicates": "--replicates", "run.seed": "--seed", "economy": "--economy"}
 FINEST, COARSEST = 1000.0, 0.001
+
+
+class Stopped(BlueprintError):
+    """Ctrl-C, heard in time."""
+
+    exit_code = STOPPED
 
 
 def run(
@@ -60,10 +71,14 @@ def run(
     )
     folder = out or unused(asked.name)
     command = ["blueprint", *sys.argv[1:]]
-    with watched(asked) as progress:
-        results = run_scenario(asked, out=folder, workers=workers, progress=progress, command=command)
+    try:
+        with watched(asked) as progress:
+            results = run_scenario(asked, out=folder, workers=workers, progress=progress, command=command)
+    except KeyboardInterrupt:
+        raise Stopped("Stopped: nothing was written.") from None
     if is_json:
         typer.echo(json.dumps(results.summary(), indent=2, ensure_ascii=False))
+        typer.echo(folder, err=True)
         return
     print_results(results, folder)
 
@@ -78,13 +93,17 @@ def loaded(
     economy: str | None,
 ) -> "Scenario":
     """The scenario with what the command line changes. InputError where something is wrong."""
+    from sim.errors import InputError
     from sim.scenario import Scenario
 
     overrides: dict[str, Any] = dict(_split(change) for change in changes)
     given = {"run.replicates": replicates, "run.seed": seed, "economy": economy}
     overrides |= {key: value for key, value in given.items() if value is not None}
-    asked = Scenario.load(scenario, overrides)
-    return asked if scale is None else Scenario.load(scenario, overrides | _scaled(asked, scale))
+    try:
+        asked = Scenario.load(scenario, overrides)
+        return asked if scale is None else Scenario.load(scenario, overrides | _scaled(asked, scale))
+    except InputError as error:
+        raise InputError(*map(_as_given, error.problems)) from error
 
 
 def unused(name: str) -> Path:
@@ -104,6 +123,13 @@ def _split(change: str) -> tuple[str, str]:
     if not separator or not key.strip():
         raise InputError(f"--set {change}: is not KEY=VALUE. Write it like run.quarters=20.")
     return key.strip(), value.strip()
+
+
+def _as_given(problem: str) -> str:
+    """A problem with an option, named as the option was given."""
+    for key, option in OPTIONS.items():
+        problem = problem.replace(f"--set {key}=", f"{option} ")
+    return problem
 
 
 def _scaled(scenario: "Scenario", scale: float) -> dict[str, float]:

@@ -8,7 +8,10 @@ import typer
 
 def schema(
     is_written: Annotated[
-        bool, typer.Option("--write", help="Write it into the folder of scenarios, with the table of levers.")
+        bool,
+        typer.Option(
+            "--write", help="Write it into the folder of scenarios, with all tables made from code."
+        ),
     ] = False,
 ) -> None:
     """Print the JSON schema of a scenario.
@@ -19,14 +22,13 @@ def schema(
       blueprint schema --write
     """
     from sim.errors import InputError
-    from sim.scenario import generated, packaged_folder
+    from sim.scenario import generated
     from sim.scenario import schema as of_scenarios
 
     if not is_written:
         typer.echo(json.dumps(of_scenarios(), indent=2, ensure_ascii=False))
         return
-    for name, text in generated().items():
-        path = packaged_folder() / name
+    for path, text in generated().items():
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:

@@ -71,6 +71,11 @@ class Quantity:
         return all(name in names for name in self.aggregation.needs)
 
 
+def in_currency(unit: str, currency: str) -> str:
+    """A unit of money in the currency of the economy: units are written in yuan."""
+    return unit.replace("yuan", currency)
+
+
 def at_yearly_rates(recorded: Mapping[str, Array]) -> dict[str, Array]:
     """Recorded series with flows brought to a year: four times the quarter's. Stocks are left as they stand."""
     factor = {"flow": QUARTERS_PER_YEAR, "stock": 1}

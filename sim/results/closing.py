@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.observe.quantities import QUANTITIES
+from sim.observe.quantities import QUANTITIES, in_currency
 from sim.results.statistics import Array, Estimate, absolute_effect, estimate, percent_effect, point_effect
 from sim.results.words import aligned, interval, number, signed, spread
 
@@ -71,6 +71,7 @@ class Row:
     effect: Estimate
     effect_unit: str
     line: Line
+    currency: str
 
     def cells(self) -> tuple[str, ...]:
         """The row as it is printed: label, unit, before, after, effect, interval, Monte Carlo error."""
@@ -80,7 +81,7 @@ class Row:
         suffix = f" {self.effect_unit}" if self.effect_unit else ""
         return (
             self.label,
-            self.line.unit,
+            in_currency(self.line.unit, self.currency),
             number(self.before / scale, decimals),
             number(self.after / scale, decimals),
             signed(self.effect.mean / effect_scale, effect_decimals) + suffix,
@@ -94,11 +95,11 @@ class Row:
             "arm": self.arm,
             "group": self.group,
             "quantity": self.quantity,
-            "unit": self.unit,
+            "unit": in_currency(self.unit, self.currency),
             before: self.before,
             after: self.after,
             "effect": self.effect.mean,
-            "effect_unit": self.effect_unit or self.unit,
+            "effect_unit": self.effect_unit or in_currency(self.unit, self.currency),
             "low": self.effect.low,
             "high": self.effect.high,
             "monte_carlo_error": self.effect.error,
@@ -145,7 +146,7 @@ class Table:
 
     def notes(self) -> list[str]:
         """What the columns mean."""
-        first = f"{self.window}, at yearly rates; money in yuan of the opening year (national consumption prices)."
+        first = f"{self.window}, at yearly rates; money at the national consumption prices of the opening."
         if self.replicates < 2:
             return [first, "One replicate: no interval, no Monte Carlo error. Ask for more replicates."]
         return [
@@ -192,7 +193,7 @@ def closing_table(results: "Results") -> Table:
             sizes[arm, group] = len(members)
             for line in _lines(results, group):
                 pair = (results.last_year(each, line.quantity, members) for each in (results.baseline, arm))
-                rows.append(_row(arm, group, line, *pair))
+                rows.append(_row(results, arm, group, line, *pair))
     return Table(tuple(rows), f"Means over {results.window}", results.replicates, sizes)
 
 
@@ -201,6 +202,7 @@ def _path(results: "Results") -> Table:
     arm, members = results.baseline, tuple(range(len(results.codes)))
     rows = [
         _row(
+            results,
             arm,
             NATION,
             line,
@@ -223,7 +225,7 @@ def _lines(results: "Results", group: str) -> list[Line]:
     ]
 
 
-def _row(arm: str, group: str, line: Line, before: Array, after: Array) -> Row:
+def _row(results: "Results", arm: str, group: str, line: Line, before: Array, after: Array) -> Row:
     quantity = QUANTITIES[line.quantity]
     effect, unit = EFFECTS[line.effect]
     return Row(
@@ -237,4 +239,5 @@ def _row(arm: str, group: str, line: Line, before: Array, after: Array) -> Row:
         effect=estimate(effect(after, before)),
         effect_unit=unit,
         line=line,
+        currency=results.currency,
     )

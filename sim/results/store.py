@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_PER_YEAR
-from sim.observe.quantities import QUANTITIES, Quantity
+from sim.observe.quantities import QUANTITIES, Quantity, in_currency
 from sim.results.closing import NATION
 from sim.results.statistics import Array
 
@@ -45,7 +45,9 @@ def write(results: "Results", folder: Path) -> None:
     """Write manifest, summary and quantities into a folder that is there."""
     _write_json(folder / MANIFEST, results.manifest)
     _write_json(folder / SUMMARY, results.summary())
-    with pq.ParquetWriter(folder / QUANTITY_FILE, SCHEMA, compression="zstd") as writer:
+    words = [field.name for field in SCHEMA if field.type == WORDS]
+    layout = {"compression": "zstd", "use_dictionary": words, "use_byte_stream_split": ["value"]}
+    with pq.ParquetWriter(folder / QUANTITY_FILE, SCHEMA, **layout) as writer:
         for replicate in range(results.replicates):
             writer.write_table(_rows(results, replicate), row_group_size=2**31 - 1)
 
@@ -79,7 +81,7 @@ def _rows(results: "Results", replicate: int) -> pa.Table:
             "sector": encoded(nothing, (ALL_SECTORS,)),
             "quantity": encoded(flat["quantity"], quantities),
             "value": pa.array(flat["value"]),
-            "unit": encoded(flat["unit"], units),
+            "unit": encoded(flat["unit"], tuple(in_currency(unit, results.currency) for unit in units)),
         },
         schema=SCHEMA,
     )

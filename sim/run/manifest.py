@@ -38,7 +38,8 @@ def manifest(
     observation = economy.opening(scenario.run.start.year)
     baseline = scenario.baseline or next(iter(scenario.arms))
     return {
-        "scenario": scenario.model_dump(mode="json") | {"economy": Path(scenario.economy).name},
+        "scenario": as_said(scenario),
+        "parameters": scenario.parameters.model_dump(mode="json"),
         "baseline": baseline,
         "first_quarter": str(scenario.run.start),
         "replicates": scenario.run.replicates,
@@ -74,6 +75,14 @@ def manifest(
             "processor": processor(),
         },
     }
+
+
+def as_said(scenario: "Scenario") -> dict[str, Any]:
+    """The scenario in full, but of the parameters only those it sets: the others are drawn from their priors again."""
+    said = scenario.model_dump(mode="json")
+    said["economy"] = Path(scenario.economy).name
+    said["parameters"] = scenario.parameters.model_dump(mode="json", exclude_unset=True)
+    return said
 
 
 def adopters(scenario: "Scenario", arm: str, baseline: str, observation: "Observation") -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.calendar import Quarter
 from sim.observe.quantities import QUANTITIES
+from sim.records import Record
 from sim.results import Results
 from sim.run.manifest import manifest
 
@@ -26,6 +27,10 @@ class FakeRun:
     quarters: int = 8
     replicates: int = 3
     seed: int = 7
+
+
+class FakeParameters(Record):
+    """There are none."""
 
 
 class FakeRules:
@@ -46,7 +51,7 @@ class FakeScenario:
     baseline: str = ""
     run: FakeRun = field(default_factory=FakeRun)
     uncertainty: str = "none"
-    parameters: None = None
+    parameters: FakeParameters = field(default_factory=FakeParameters)
     question: str = "Does it help?"
 
     def model_dump(self, mode):
