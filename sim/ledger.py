@@ -123,7 +123,9 @@ def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> P
         trend=flows.conditions.trend,
         foreign=flows.conditions.foreign,
         public_capital=flows.bills.public_capital,
-        idle_capital=np.maximum(idle - flows.investment.released, 0.0) + flows.investment.idle + flows.closures.freed,
+        idle_capital=np.maximum(idle - flows.investment.released, 0.0)
+        + flows.investment.idle
+        + flows.closures.freed,
         students=flows.graduation.students,
         student_cost=flows.graduation.student_cost,
         bills_paid_out=flows.bills.paid_out,
@@ -163,9 +165,13 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
         ("wages", market.talent_wage),
     ):
         if not (stock >= 0.0).all():
-            raise RunError(f"quarter {now.quarter}: the books do not close: {name} below zero or not a number")
+            raise RunError(
+                f"quarter {now.quarter}: the books do not close: {name} below zero or not a number"
+            )
 
 
 def _closes(name: str, left: float, right: float, tolerance: float, now: State) -> None:
     if not abs(left - right) <= tolerance * max(abs(left), abs(right)):
-        raise RunError(f"quarter {now.quarter}: the books do not close: {name}, {left:.12g} against {right:.12g}")
+        raise RunError(
+            f"quarter {now.quarter}: the books do not close: {name}, {left:.12g} against {right:.12g}"
+        )

@@ -28,7 +28,7 @@ from sim.processes import (
 )
 from sim.processes.markets import Budget, Employed
 from sim.scenario import Scenario
-from sim.state import State
+from sim.state import State, Structure
 from sim.world import fundamentals
 
 
@@ -41,7 +41,7 @@ class Economy(mesa.Model):
 
     def __init__(
         self, scenario: Scenario, *, arm: str, replicate: int = 0, opening: Opening | None = None, threads: int = 1
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__(rng=np.random.default_rng(scenario.run.seed))
         self.opening = opening or open_economy(scenario, replicate)
         self.arm = arm
@@ -49,7 +49,7 @@ class Economy(mesa.Model):
         self.threads = threads
         self.start: Quarter = scenario.run.start
         self.state: State = self.opening.state
-        self.structure = self.opening.structure
+        self.structure: Structure = self.opening.structure
         self.parameters = self.opening.parameters
         self.streams = self.opening.streams
         self.places: Places = self.opening.observed.places
@@ -73,7 +73,9 @@ class Economy(mesa.Model):
         outlay = research.spend(rules.research_credit, s, now.market, p.research)
         returns = investment.relative_return(counted, now.market, p.investment, profit_share)
         founding = entry.intend(counted, returns, s, p.entry)
-        plans = investment.plan(counted, now.market, founding.wanted, now.provinces.idle_capital, p.investment, profit_share)
+        plans = investment.plan(
+            counted, now.market, founding.wanted, now.provinces.idle_capital, p.investment, profit_share
+        )
 
         # Goods and labour markets clear.
         shift = markets.productivity(now.provinces, talent, s, p.markets, p.public_finance.capital_elasticity)
@@ -85,7 +87,9 @@ class Economy(mesa.Model):
         # People retire, found firms, or weigh provinces and move.
         levy = public_finance.levy(now.provinces, market, p.public_finance)
         homes = housing.price(residents, s.opening_population, p.housing)
-        seen = migration.prospects(market, homes, levy, rules.settlement_grant, counted.talent, s, p.migration)
+        seen = migration.prospects(
+            market, homes, levy, rules.settlement_grant, counted.talent, s, p.migration
+        )
         decisions = migration.decide(
             now, seen, founding.chance.sum(axis=1), s, p.migration, demography.ages(p.demography),
             draw("entry.found"), draw("migration.review"), draw("migration.taste"), threads,
@@ -99,7 +103,9 @@ class Economy(mesa.Model):
         # Ideas are found, firms open, grow and close.
         knowledge = research.discover(outlay, now.firms, p.research, draw("research.success"), threads)
         growth = p.markets.substitution_within_sector - 1.0
-        productivity = volatility.wander(now.firms, counted, growth, p.volatility, draw("firms.luck"), threads)
+        productivity = volatility.wander(
+            now.firms, counted, growth, p.volatility, draw("firms.luck"), threads
+        )
         founders = np.flatnonzero(decisions.founds >= 0.0)
         wear = investment.quarterly(p.investment.depreciation_per_year)
         start_ups, taken = entry.found(
@@ -107,14 +113,17 @@ class Economy(mesa.Model):
             now.quarter, p.entry, draw("entry.quality"),
         )  # fmt: skip
         invested = investment.carry_out(
-            plans, now.firms, counted, market, now.provinces.idle_capital, founding.wanted, taken, p.investment, threads
-        )
+            plans, now.firms, counted, market, now.provinces.idle_capital, founding.wanted, taken,
+            p.investment, threads,
+        )  # fmt: skip
         closures = exit.close(now.firms, invested.capital, counted, p.exit, draw("exit.close"), threads)
 
         # Governments add up what their rules cost; the world moves on; the books close.
         arrived = ledger.movements(now.talent, decisions, s)
         reported = (outlay.reported * market.revenue).sum(axis=1)
-        bills = public_finance.settle(now.provinces, rules, arrived.arrivals, reported, s, market, p.public_finance)
+        bills = public_finance.settle(
+            now.provinces, rules, arrived.arrivals, reported, s, market, p.public_finance
+        )
         conditions = fundamentals.advance(
             now.provinces, s.income_gap, p.fundamentals, draw("world.trend"), draw("world.shock")
         )
@@ -125,7 +134,9 @@ class Economy(mesa.Model):
         )  # fmt: skip
         self.state = ledger.post(now, flows, s, wear)  # the only line that changes the world
         self.recorder.note(
-            measure(now, flows, counted, employed, residents, homes, arrived, s, p.public_finance.crowding_out)
+            measure(
+                now, flows, counted, employed, residents, homes, arrived, s, p.public_finance.crowding_out
+            )
         )
 
     # The economy as a Mesa model: agents and their sets.
@@ -143,7 +154,11 @@ class Economy(mesa.Model):
     @property
     def agents_by_type(self) -> dict:
         """Provinces, firms and talent, each as a Mesa agent set; the many are columns that present themselves so."""
-        return {agents.Province: self._agents_by_type[agents.Province], agents.Firm: self.firms, agents.Talent: self.talent}
+        return {
+            agents.Province: self._agents_by_type[agents.Province],
+            agents.Firm: self.firms,
+            agents.Talent: self.talent,
+        }
 
     @cached_property
     def firms(self) -> agents.ColumnarAgentSet:

@@ -1,5 +1,7 @@
 """The one kind of value that scenarios, levers and parameters are made of: frozen, checked, nothing unknown."""
 
+from typing import Any, NoReturn
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -16,3 +18,16 @@ class Record(BaseModel):
         validate_default=True,
         use_attribute_docstrings=True,
     )
+
+
+class Fixed[Key, Value](dict[Key, Value]):
+    """A mapping within a record, as frozen as the record: `fixed | {...}` makes a changed one."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("a mapping within a frozen record does not change. Make another one with `|`")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type["Fixed[Key, Value]"], tuple[dict[Key, Value]]]:
+        return type(self), (dict(self),)

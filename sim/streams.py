@@ -8,6 +8,7 @@ both against the published test vectors and against each other.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,28 +50,28 @@ class Stream:
         """Low and high word of the key, and the quarter: what a compiled kernel needs to draw."""
         return self.key & WORD, self.key >> 32, self.quarter & WORD
 
-    def block(self, ids: np.ndarray, index: int = 0) -> np.ndarray:
+    def block(self, ids: np.ndarray | int, index: int = 0) -> np.ndarray:
         """Four random words for each id. `ids` (agent,) uint64. Returns `(agent, 4)` uint32."""
         low, high, quarter = self.words
         ids = np.atleast_1d(np.asarray(ids, dtype=np.uint64))
         counter = (ids & np.uint64(WORD), ids >> np.uint64(32), np.uint64(quarter), np.uint64(index))
         return philox(counter, (low, high))
 
-    def uniform(self, ids: np.ndarray, index: int = 0) -> np.ndarray:
-        """One number in (0, 1) with 53 bits for each id. Returns `(agent,)`."""
+    def uniform(self, ids: np.ndarray | int, index: int = 0) -> np.ndarray:
+        """One number in (0, 1) with 52 bits for each id. Returns `(agent,)`."""
         words = self.block(ids, index).astype(np.uint64)
-        return _uniform53(words[:, 0], words[:, 1])
+        return _uniform52(words[:, 0], words[:, 1])
 
-    def normal(self, ids: np.ndarray, index: int = 0) -> np.ndarray:
+    def normal(self, ids: np.ndarray | int, index: int = 0) -> np.ndarray:
         """One standard normal number for each id (Box and Muller 1958). Returns `(agent,)`."""
         words = self.block(ids, index).astype(np.uint64)
-        radius = np.sqrt(-2.0 * np.log(_uniform53(words[:, 0], words[:, 1])))
-        return radius * np.cos(2.0 * np.pi * _uniform53(words[:, 2], words[:, 3]))
+        radius = np.sqrt(-2.0 * np.log(_uniform52(words[:, 0], words[:, 1])))
+        return radius * np.cos(2.0 * np.pi * _uniform52(words[:, 2], words[:, 3]))
 
 
-def _uniform53(high: np.ndarray, low: np.ndarray) -> np.ndarray:
-    bits = ((high >> np.uint64(5)) << np.uint64(26)) | (low >> np.uint64(6))
-    return (bits.astype(np.float64) + 0.5) * 2.0**-53
+def _uniform52(high: np.ndarray, low: np.ndarray) -> np.ndarray:
+    bits = ((high >> np.uint64(6)) << np.uint64(26)) | (low >> np.uint64(6))
+    return (bits.astype(np.float64) + 0.5) * 2.0**-52
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Streams:
     seed: int
     replicate: int
 
-    def at(self, quarter: int):
+    def at(self, quarter: int) -> Callable[[str], Stream]:
         """The quarter's luck: a function from a decision's name to its `Stream`."""
 
         def draw(name: str) -> Stream:
@@ -102,7 +103,12 @@ def identities(parent: np.ndarray | int, quarter: int, ordinal: np.ndarray) -> n
     parent = np.broadcast_to(np.asarray(parent, dtype=np.uint64), np.shape(ordinal))
     low, high, _ = IDENTITY.words
     words = philox(
-        (parent & np.uint64(WORD), parent >> np.uint64(32), np.uint64(quarter & WORD), np.asarray(ordinal, np.uint64)),
+        (
+            parent & np.uint64(WORD),
+            parent >> np.uint64(32),
+            np.uint64(quarter & WORD),
+            np.asarray(ordinal, np.uint64),
+        ),
         (low, high),
     ).astype(np.uint64)
     return words[:, 0] | (words[:, 1] << np.uint64(32))

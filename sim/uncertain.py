@@ -1,6 +1,6 @@
 """Parameters that carry their own doubt: a central value, a prior range, a unit and a source."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from pydantic import Field
@@ -8,7 +8,9 @@ from pydantic import Field
 from sim.records import Record
 
 
-def uncertain(central: float, *, prior: tuple[float, float], bounds: tuple[float, float], unit: str, source: str) -> Any:
+def uncertain(
+    central: float, *, prior: tuple[float, float], bounds: tuple[float, float], unit: str, source: str
+) -> Any:
     """A parameter whose value is not known: replicates draw it from a triangular prior around `central`.
 
     `bounds` are what a scenario may set; `prior` is where honest people put it (evidence in `source`).
@@ -21,8 +23,10 @@ def settled(value: float, *, bounds: tuple[float, float], unit: str, source: str
     return _field(value, bounds, unit, source, {})
 
 
-def _field(value: float, bounds: tuple[float, float], unit: str, source: str, extra: dict) -> Any:
-    return Field(default=value, ge=bounds[0], le=bounds[1], json_schema_extra={"unit": unit, "source": source, **extra})
+def _field(value: float, bounds: tuple[float, float], unit: str, source: str, extra: dict[str, Any]) -> Any:
+    return Field(
+        default=value, ge=bounds[0], le=bounds[1], json_schema_extra={"unit": unit, "source": source, **extra}
+    )
 
 
 class ParameterRecord(Record):
@@ -33,22 +37,23 @@ class ParameterRecord(Record):
         """The uncertain parameters and their prior ranges."""
         found = {}
         for name, field in cls.model_fields.items():
-            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            extra: dict[str, Any] = (
+                field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            )
             if "prior" in extra:
                 low, high = extra["prior"]
                 found[name] = (float(low), float(high))
         return found
 
-    def drawn(self, uniform: dict[str, float]) -> "ParameterRecord":
+    def drawn(self, uniform: dict[str, float]) -> Self:
         """The same parameters with the uncertain ones at the given quantiles of their priors.
 
-        A value that the scenario has set (not the default) is taken as known and stays.
+        A value that a scenario has set is taken as known and stays.
         """
         update = {}
         for name, (low, high) in self.priors().items():
-            central = self.__class__.model_fields[name].default
-            if getattr(self, name) == central:
-                update[name] = triangular(uniform[name], low, central, high)
+            if name not in self.model_fields_set:
+                update[name] = triangular(uniform[name], low, getattr(self, name), high)
         return self.model_copy(update=update)
 
 

@@ -1,4 +1,4 @@
-"""Provinces, firms and talent as Mesa agents: a few are objects, the many are rows that present themselves as agents."""
+"""Provinces, firms and talent as Mesa agents: a few are objects, the many are rows that pass for agents."""
 
 from sim.agents.columnar import ColumnarAgentSet
 from sim.agents.firm import Firm

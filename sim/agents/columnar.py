@@ -18,8 +18,8 @@ CLOSED = "agents of an economy come and go through its processes; {} is not poss
 class ColumnarAgentSet(AbstractAgentSet):
     """Some or all agents of one kind, in the order of their rows.
 
-    Holds ids, not rows, once a selection has been made, so that a selection survives the quarters; agents that have gone
-    drop out of it. Columns come back as arrays.
+    Holds ids, not rows, once a selection has been made, so that a selection survives the quarters; agents that have
+    gone drop out of it. Columns come back as arrays.
     """
 
     def __init__(self, model: "Economy", kind: type[RowAgent], ids: np.ndarray | None = None) -> None:
@@ -60,7 +60,9 @@ class ColumnarAgentSet(AbstractAgentSet):
         """Handles to all agents of the set."""
         return list(self)
 
-    def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> Any:
+    def get(
+        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
+    ) -> Any:
         """Values of one attribute (agent,), or of several as one list an agent, in the order of the set."""
         if isinstance(attr_names, str):
             return self._attribute(attr_names, handle_missing, default_value)
@@ -74,7 +76,8 @@ class ColumnarAgentSet(AbstractAgentSet):
             return self.kind.attributes[name](self.model, self._rows())
         if handle_missing == "default":
             return np.full(len(self), default_value)
-        raise AttributeError(f"{self.kind.__name__} has no '{name}'; it has {', '.join(sorted(self.kind.attributes))}")
+        known = ", ".join(sorted(self.kind.attributes))
+        raise AttributeError(f"{self.kind.__name__} has no '{name}'; it has {known}")
 
     def select(
         self,
@@ -83,16 +86,19 @@ class ColumnarAgentSet(AbstractAgentSet):
         inplace: bool = False,
         agent_type: type | None = None,
     ) -> "ColumnarAgentSet":
-        """The agents for which `filter_func` holds: a function of a handle as in Mesa, or a mask (agent,) of the rows."""
+        """The agents for which `filter_func` holds: a function of a handle as in Mesa, or a mask (agent,) of rows."""
         ids = self.ids
         if agent_type is not None and not issubclass(self.kind, agent_type):
             ids = ids[:0]
         elif isinstance(filter_func, np.ndarray):
             ids = ids[filter_func]
         elif filter_func is not None:
-            ids = ids[np.fromiter((bool(filter_func(agent)) for agent in self), dtype=np.bool_, count=len(ids))]
-        most = len(ids) if at_most == float("inf") else int(at_most * len(self)) if isinstance(at_most, float) else at_most
-        chosen = ids[:most]
+            ids = ids[np.fromiter((bool(filter_func(agent)) for agent in self), np.bool_, count=len(ids))]
+        if at_most == float("inf"):
+            at_most = len(ids)
+        elif isinstance(at_most, float):
+            at_most *= len(self)
+        chosen = ids[: int(at_most)]
         if inplace:
             self._ids = chosen
             return self

@@ -1,10 +1,11 @@
 """A firm: capital and productivity in one province and sector; stands for `weight` equal real firms."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from sim.agents.row import RowAgent, Rows
+from sim.agents.row import Attribute, RowAgent, Rows
 from sim.processes import markets
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Firm(RowAgent):
     """
 
     columns = "firms"
-    attributes = {
+    attributes: ClassVar[Mapping[str, Attribute]] = {
         "province": lambda model, rows: model.province_names[model.state.firms.province[rows]],
         "sector": lambda model, rows: model.sector_names[model.state.firms.sector[rows]],
         "age": lambda model, rows: (model.state.quarter - model.state.firms.founded[rows]) / 4.0,

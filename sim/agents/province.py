@@ -32,7 +32,8 @@ class Province(mesa.Agent):
     @property
     def talent(self) -> float:
         """College-educated residents at work age, persons."""
-        return float((self.model.state.talent.province == self.index).sum() * self.model.structure.people_per_talent)
+        here = self.model.state.talent.province == self.index
+        return float(here.sum() * self.model.structure.people_per_talent)
 
     @property
     def population(self) -> float:

@@ -51,10 +51,13 @@ class RowAgent(mesa.Agent):
         return attribute(self.model, slice(row, row + 1))[0].item()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"{type(self).__name__}.{name} cannot be assigned: only the ledger changes the economy")
+        attribute = f"{type(self).__name__}.{name}"
+        raise AttributeError(f"{attribute} cannot be assigned: only the ledger changes the economy")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, type(self)) and self.unique_id == other.unique_id and self.model is other.model
+        return (
+            isinstance(other, type(self)) and self.unique_id == other.unique_id and self.model is other.model
+        )
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.unique_id))

@@ -1,8 +1,11 @@
 """A talent: college-educated, lives in one province, registered in one; stands for a declared number of persons."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
-from sim.agents.row import RowAgent
+from sim.agents.row import Attribute, RowAgent
 
 
 class Talent(RowAgent):
@@ -16,7 +19,7 @@ class Talent(RowAgent):
     """
 
     columns = "talent"
-    attributes = {
+    attributes: ClassVar[Mapping[str, Attribute]] = {
         "province": lambda model, rows: model.province_names[model.state.talent.province[rows]],
         "registered": lambda model, rows: model.province_names[model.state.talent.registered[rows]],
         "age": lambda model, rows: (model.state.quarter - model.state.talent.born[rows]) / 4.0,

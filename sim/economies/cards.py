@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from sim.economies.yaml_file import read_document
+from sim.documents import parsed, read_file
+from sim.economies.description import ECONOMY
 from sim.records import Record
 
 FOLDER = "cards"
@@ -51,7 +52,7 @@ class Card(Record):
 def read_cards(folder: Path) -> tuple[Card, ...]:
     """The cards of an economy, in the order of their files; none where it keeps none."""
     paths = sorted((folder / FOLDER).glob("*.yaml"))
-    return tuple(read_document(path).parse(Card) for path in paths)
+    return tuple(parsed(Card, read_file(path, str(path), ECONOMY), ECONOMY) for path in paths)
 
 
 def checksum(path: Path) -> str:

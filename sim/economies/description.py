@@ -1,10 +1,11 @@
 """What `economy.yaml` may say: names, files, units, groups, and the rule for every quantity."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from sim.documents import Kind
 from sim.economies.rules import AnyMoves, AnyRule, BalancedMoves, Observed, Proportional, Unknown, Vintages
 from sim.records import Record
 
@@ -29,6 +30,17 @@ FALLBACKS: dict[str, Proportional | Unknown] = {
 
 STILL_MOVES = BalancedMoves(rate=0.038)  # China, 2010-2020: 3.6 to 4.1 % of residents in five years
 FIELD_WEIGHTS = {"ai": 0.40, "robotics": 0.27, "biotech": 0.30, "neurotechnology": 0.03}
+ECONOMY = Kind(
+    beginning="name: my-economy",
+    length="An economy is described on a page.",
+    members={
+        rule.model_fields["rule"].default: rule
+        for choice in (AnyRule, AnyMoves)
+        for rule in get_args(get_args(choice)[0])
+    },
+)
+"""What messages about economies and their cards say that those about other documents do not."""
+
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -43,7 +55,7 @@ def _plain_name(name: str) -> str:
         or any(part in name for part in ("/", "\\", "\0"))
         or name.startswith(".")
     ):
-        raise ValueError("must be the name of a file in the folder of the economy")
+        raise ValueError(f"must be the name of a file in the folder of the economy, got '{name}'")
     return name
 
 

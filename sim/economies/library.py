@@ -4,10 +4,10 @@ from functools import cache
 from os import PathLike
 from pathlib import Path
 
-from sim.economies.description import Description, Files
+from sim.documents import Written, parsed, problem, read_file
+from sim.economies.description import ECONOMY, Description, Files
 from sim.economies.observed_economy import DESCRIPTION, OPTIONAL, ObservedEconomy
 from sim.economies.tables import Tables, read_counts, read_distances, read_moves, read_panels, read_provinces
-from sim.economies.yaml_file import Document, read_document
 from sim.errors import InputError, did_you_mean
 from sim.places import Places, UnknownPlace, great_circle_km
 
@@ -56,15 +56,15 @@ def _read(folder: Path) -> ObservedEconomy:
     if not (folder / DESCRIPTION).is_file():
         wanted = f"It needs {DESCRIPTION}, provinces.csv and panel.csv"
         raise InputError(f"{folder}: this folder holds no economy, for it has no {DESCRIPTION}. {wanted}.")
-    document = read_document(folder / DESCRIPTION)
-    description = document.parse(Description)
+    written = read_file(folder / DESCRIPTION, str(folder / DESCRIPTION), ECONOMY)
+    description = parsed(Description, written, ECONOMY)
     files = _found(folder, description.files)
     description = description.model_copy(update={"files": files})
     codes, provinces, lon, lat, area = read_provinces(folder / files.provinces)
     distances = (
         read_distances(folder / files.distances, codes) if files.distances else great_circle_km(lon, lat)
     )
-    groups = _groups(document, description, codes, provinces)
+    groups = _groups(written, description, codes, provinces)
     try:
         places = Places(codes, provinces, lon, lat, area, distances, groups)
     except ValueError as error:
@@ -74,7 +74,7 @@ def _read(folder: Path) -> ObservedEconomy:
     counts = read_counts(folder / files.counts) if files.counts else {}
     moves = read_moves(folder / files.migration, codes) if files.migration else {}
     economy = ObservedEconomy(folder, description, Tables(places, years, columns, counts, moves))
-    _check(document, economy)
+    _check(written, economy)
     return economy
 
 
@@ -95,43 +95,40 @@ def _found(folder: Path, files: Files) -> Files:
 
 
 def _groups(
-    document: Document, description: Description, codes: tuple[str, ...], provinces: tuple[str, ...]
+    written: Written, description: Description, codes: tuple[str, ...], provinces: tuple[str, ...]
 ) -> dict[str, tuple[int, ...]]:
     """Groups by position. Raises InputError for a member that is no province."""
     at = {name: position for names in (codes, provinces) for position, name in enumerate(names)}
     for group, members in description.groups.items():
         for step, member in enumerate(members):
             if member not in at:
-                place = document.place("groups", group, step)
-                raise InputError(f"{place} no province '{member}'.{did_you_mean(member, at)}")
+                what = f"no province '{member}'.{did_you_mean(member, at)}"
+                raise InputError(problem(written, ("groups", group, step), what))
     return {group: tuple(at[member] for member in members) for group, members in description.groups.items()}
 
 
-def _check(document: Document, economy: ObservedEconomy) -> None:
+def _check(written: Written, economy: ObservedEconomy) -> None:
     """Raises InputError where a rule asks for what the files do not have."""
     problems, tables, quantities = [], economy.tables, economy.description.quantities
     needed = {"gdp": quantities.gdp.needs(), "population": quantities.population.needs()}
     for quantity, wanted in needed.items():
         for column in wanted:
             if column not in tables.columns:
-                near = did_you_mean(column, tables.columns)
-                problems.append(
-                    f"{document.place('quantities', quantity)} no panel has a column '{column}'.{near}"
-                )
+                what = f"no panel has a column '{column}'.{did_you_mean(column, tables.columns)}"
+                problems.append(problem(written, ("quantities", quantity), what))
     for quantity in (*OPTIONAL, "migrants"):
         rule = economy.moves_rule if quantity == "migrants" else economy.rule(quantity)
         try:
             rule.check(tables)
         except InputError as error:
-            problems.append(f"{document.place('quantities', quantity)} {quantity}: {error}")
+            problems.append(problem(written, ("quantities", quantity), str(error)))
     for step, gateway in enumerate(economy.description.gateways):
         try:
             economy.places.index(gateway)
         except UnknownPlace as error:
-            problems.append(f"{document.place('gateways', step)} {error}")
+            problems.append(problem(written, ("gateways", step), str(error)))
     if problems:
         raise InputError(*problems)
     if not economy.years:
-        raise InputError(
-            f"{document.path}: no year has GDP and residents of every province. Complete a year."
-        )
+        where = economy.folder / DESCRIPTION
+        raise InputError(f"{where}: no year has GDP and residents of every province. Complete a year.")

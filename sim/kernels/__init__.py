@@ -3,12 +3,16 @@
 Loaded on first use (`kernels.market.clear`), so that reading or checking a scenario never waits for the compiler.
 Every kernel works on the rows `low:high` it is given and writes only its own rows, so that chunks may run on any
 number of threads; sums over agents are kept by chunk and added in order (`sim.kernels.chunks`).
+
+Machine code is kept in `sim/kernels/__pycache__`, each file's until that file changes. `philox` is compiled into
+the others, and they do not notice when it changes: delete that folder after changing it.
 """
 
 import importlib
+from types import ModuleType
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> ModuleType:
     try:
         return importlib.import_module(f"sim.kernels.{name}")
     except ModuleNotFoundError as missing:

@@ -8,7 +8,9 @@ from sim.kernels import philox
 
 
 @njit(cache=True, nogil=True)
-def gather(low, high, province, sector, weight, productivity, knowledge, capital, sectors, a, power, strength, sums):
+def gather(
+    low, high, province, sector, weight, productivity, knowledge, capital, sectors, a, power, strength, sums
+):
     """Strength of each firm, (z k^a)^(rho eta), and its cell's sums. eq. M1, M3.
 
     `power` = rho eta. `sums` (cell, 5): weighted strength, capital, log productivity, its square, count (real firms).
@@ -35,14 +37,17 @@ def invest(low, high, province, sector, capital, strength, sectors, keep, floor,
 
 
 @njit(cache=True, nogil=True)
-def discover(low, high, identity, province, sector, knowledge, sectors, hazard, fade, step, key_low, key_high, quarter, after):
+def discover(
+    low, high, identity, province, sector, knowledge, sectors, hazard, fade, step,
+    key_low, key_high, quarter, after,
+):  # fmt: skip
     """Knowledge after a quarter: faded, plus an exponential step for those who succeed. eq. R2, R3."""
     for i in range(low, high):
         after[i] = knowledge[i] * fade
         chance = 1.0 - math.exp(-hazard[province[i] * sectors + sector[i]])
         w0, w1, w2, w3 = philox.block(identity[i], 0, key_low, key_high, quarter)
-        if philox.uniform53(w0, w1) < chance:
-            after[i] -= step * math.log(philox.uniform53(w2, w3))
+        if philox.uniform52(w0, w1) < chance:
+            after[i] -= step * math.log(philox.uniform52(w2, w3))
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +73,7 @@ def close(
     highest = 0.25 * level * hazard_by_age.max() * smallest ** (-fall)
     for i in range(low, high):
         w0, w1, _, _ = philox.block(identity[i], 0, key_low, key_high, quarter)
-        luck = philox.uniform53(w0, w1)
+        luck = philox.uniform52(w0, w1)
         closes[i] = False
         if luck >= highest:  # no firm has a hazard that high
             continue

@@ -1,4 +1,4 @@
-"""The opening inversion: observed revenue determines demand, prices and tastes. Equations O1-O3."""
+"""The opening inversion: observed revenue determines demand, prices and tastes. Equations O1, O2."""
 
 import math
 
@@ -13,19 +13,24 @@ SPEED = 0.7
 
 @njit(cache=True, nogil=True)
 def invert(
-    revenue, absorption, freeness, foreign_freeness, export_share, import_share, sigma, e, tolerance, most, supply, taste
+    revenue, absorption, freeness, foreign_freeness, export_share, import_share, sigma, e, tolerance, most,
+    supply, taste,
 ):  # fmt: skip
     """Find supply T, demand D, tastes and the rest of the world's terms that make `revenue` an equilibrium.
 
-    `T <- T (R / (T D(T)))^0.7` from the warm start `supply`; every sector sells `export_share` of its revenue abroad and
-    buys `import_share` of it. Prices are scaled so that the spending-weighted mean log price of every sector is
+    `T <- T (R / (T D(T)))^0.7` from the warm start `supply`; every sector sells `export_share` of its revenue abroad
+    and buys `import_share` of it. Prices are scaled so that the spending-weighted mean log price of every sector is
     zero. Shapes as in `clear`. Returns demand, price, spending, foreign supply, foreign demand, gap, passes; `supply`
     (province, sector) and `taste` (sector,) are overwritten.
     """
     provinces, sectors = revenue.shape
     sold = revenue.sum(axis=0)
     foreign_supply, foreign_demand = np.ones(sectors), np.ones(sectors)
-    price, spending, demand = np.empty((provinces, sectors)), np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    price, spending, demand = (
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+    )
     gap, passes = np.inf, 0
     while passes < most:
         passes += 1

@@ -1,4 +1,4 @@
-"""The fixed point of the markets: M1-M6 in one compiled loop. Twin: tests/twins/market.py.
+"""The fixed point of the markets, eq. M1-M6, in one compiled loop. Twin: tests/twins/market.py.
 
 Unknowns are demand shifters D, talent wages w and worker wages v; revenue follows from them. D is undamped (for given
 wages its map is a contraction of modulus 1 - eta/sigma), wages are damped by theta, and every pass rescales the nominal
@@ -14,7 +14,10 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def labour_cost(w, v, talent_weight, eps, cost, talent_share):
-    """Unit cost of the labour composite and talent's share of it, in place. `talent_weight` (province, sector)."""
+    """Unit cost of the labour composite and talent's share of it, in place. eq. M2, M5.
+
+    `talent_weight` (province, sector).
+    """
     provinces, sectors = talent_weight.shape
     for r in range(provinces):
         talent, worker = w[r] ** (1.0 - eps), v[r] ** (1.0 - eps)
@@ -68,8 +71,8 @@ def clear(
     """Clear all markets from the warm start (demand, w, v), which are overwritten.
 
     `strength` X and `shift` A as (province, sector); `talent`, `workers` at work, persons (province,); `freeness`
-    (from, to); `foreign_*` freeness (province,), supply and demand (sector,); the rest as in `absorb`. Returns revenue, price
-    aggregate P, spending E, absorption, the pool of saving, gap, passes.
+    (from, to); `foreign_*` freeness (province,), supply and demand (sector,); the rest as in `absorb`. Returns revenue,
+    price aggregate P, spending E, absorption, the pool of saving, gap, passes.
     """
     provinces, sectors = strength.shape
     rho = (sigma - 1.0) / sigma
@@ -81,7 +84,11 @@ def clear(
         for s in range(sectors):
             constant[r, s] = strength[r, s] * (shift[r, s] * (rho * (1.0 - a)) ** (1.0 - a)) ** (rho * eta)
     revenue, supply = np.empty((provinces, sectors)), np.empty((provinces, sectors))
-    price, spending, wanted = np.empty((provinces, sectors)), np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    price, spending, wanted = (
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+    )
     cost, share = np.empty((provinces, sectors)), np.empty((provinces, sectors))
     absorption, paid_w, paid_v = np.empty(provinces), np.empty(provinces), np.empty(provinces)
     best_demand, best_w, best_v, best = demand.copy(), w.copy(), v.copy(), np.inf

@@ -26,9 +26,9 @@ def block(identity, index, key_low, key_high, quarter):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def uniform53(high, low):
-    """A number in (0, 1) with 53 bits from two words."""
-    return (float(((high >> uint64(5)) << uint64(26)) | (low >> uint64(6))) + 0.5) * 2.0**-53
+def uniform52(high, low):
+    """A number strictly between 0 and 1 from two words: 52 bits, since half a step more would round to 1."""
+    return (float(((high >> uint64(6)) << uint64(26)) | (low >> uint64(6))) + 0.5) * 2.0**-52
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -40,7 +40,7 @@ def uniform32(word):
 @njit(cache=True, nogil=True, inline="always")
 def normal(w0, w1, w2, w3):
     """A standard normal number from four words (Box and Muller 1958)."""
-    return math.sqrt(-2.0 * math.log(uniform53(w0, w1))) * math.cos(TWO_PI * uniform53(w2, w3))
+    return math.sqrt(-2.0 * math.log(uniform52(w0, w1))) * math.cos(TWO_PI * uniform52(w2, w3))
 
 
 @njit(cache=True, nogil=True, inline="always")

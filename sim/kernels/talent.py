@@ -30,12 +30,12 @@ def decide(
             continue
         here = province[j]
         w0, w1, _, _ = philox.block(identity[j], 0, found_key[0], found_key[1], at_quarter)
-        luck = philox.uniform53(w0, w1)
+        luck = philox.uniform52(w0, w1)
         if luck < found_chance[here]:
             founds[j] = luck
             continue
         w0, w1, _, _ = philox.block(identity[j], 0, review_key[0], review_key[1], at_quarter)
-        luck = philox.uniform53(w0, w1)
+        luck = philox.uniform52(w0, w1)
         if luck >= review or luck >= review * math.exp(-decline * 0.25 * max(0, age - entry_at)):
             continue
         best, chosen, origin = -np.inf, here, registered[j]

@@ -28,7 +28,9 @@ def measure(
     research = (flows.outlay.real * market.revenue).sum(axis=1)
     frontier = structure.frontier
     bills = flows.bills
-    entries = np.bincount(flows.start_ups.province, weights=flows.start_ups.weight, minlength=structure.provinces)
+    entries = np.bincount(
+        flows.start_ups.province, weights=flows.start_ups.weight, minlength=structure.provinces
+    )
     return {
         "gdp": gdp / level,
         "gdp_nominal": gdp,

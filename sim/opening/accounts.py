@@ -12,16 +12,14 @@ from sim.state import Market, Structure
 
 
 def shift(market: Market, paid: Labour, p: Parameters) -> np.ndarray:
-    """Productivity A that turns the strength of the drawn firms into observed revenue. eq. O6, from M2 (province, sector)."""
+    """Productivity A that turns the drawn firms' strength into observed revenue. eq. O6, from M2 (province, sector)."""
     rho, eta = markets.powers(p.markets)
     labour_share = 1.0 - p.markets.capital_share
     factor = market.revenue / market.strength * market.demand ** (-eta / p.markets.substitution_within_sector)
     return factor ** (1.0 / (rho * eta)) / (rho * labour_share / paid.cost) ** labour_share
 
 
-def balance(
-    counted: Tally, market: Market, structure: Structure, p: Parameters
-) -> tuple[Structure, Market]:
+def balance(counted: Tally, market: Market, structure: Structure, p: Parameters) -> tuple[Structure, Market]:
     """Saving that pays for opening investment at the opening rate, and transfers that close every account. eq. O4."""
     user_cost = investment.quarterly(p.investment.depreciation_per_year + p.investment.interest_per_year)
     wear = investment.quarterly(p.investment.depreciation_per_year)

@@ -41,7 +41,9 @@ class Cells:
     """Real firms an agent stands for."""
 
 
-def population(observed: Observation, shares: np.ndarray, frontier: np.ndarray, per_frontier: float, per_other: float) -> tuple[np.ndarray, np.ndarray]:
+def population(
+    observed: Observation, shares: np.ndarray, frontier: np.ndarray, per_frontier: float, per_other: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Firm agents and their weights by cell. `shares` of the frontier in each sector (sector,), 0 for the others."""
     ordinary = np.maximum(observed.firms - observed.frontier_firms, 1.0)
     real = np.where(frontier[None, :], observed.frontier_firms[:, None] * shares[None, :], ordinary[:, None])
@@ -88,7 +90,7 @@ def _sizes(cells: Cells, cell: np.ndarray, ordinal: np.ndarray, luck: np.ndarray
 
 
 def _ages(luck: np.ndarray, x: ExitParameters) -> np.ndarray:
-    """Ages in quarters, as if firms had always been born at a constant rate and closed by their hazard (firm,) int32."""
+    """Ages in quarters, as if firms had always been born at one rate and closed by their hazard (firm,) int32."""
     hazard = closing.hazard_at(np.arange(OLDEST_YEARS), x)
     alive = np.concatenate([[1.0], np.cumprod(np.clip(1.0 - hazard[:-1], 0.0, 1.0))])
     cumulative = np.concatenate([[0.0], np.cumsum(alive) / alive.sum()])

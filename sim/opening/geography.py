@@ -1,4 +1,4 @@
-"""How free trade is between places. Equation M4."""
+"""How freely goods and people go from place to place. Equations M4, G2."""
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def freeness(places: Places, p: MarketParameters, border_factor: float) -> np.nd
 
 
 def foreign_freeness(export_distance_km: np.ndarray, places: Places, p: MarketParameters) -> np.ndarray:
-    """Freeness of trade with the rest of the world, by the way to the nearest gateway (province,). Its level is free."""
+    """Freeness of trade with the world, by the way to the nearest gateway (province,). Its level is free."""
     way = export_distance_km + own_distance(places, p.own_distance)
     return (way / UNIT_KM) ** -p.trade_distance
 

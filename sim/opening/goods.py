@@ -35,7 +35,7 @@ class Goods:
 
 def invert(
     revenue: np.ndarray, absorption: np.ndarray, places: Places, export_distance_km: np.ndarray, p: MarketParameters
-) -> Goods:
+) -> Goods:  # fmt: skip
     """Find the border factor that gives the observed home share, and with it demand and prices. eq. O1-O3.
 
     `revenue` yuan a quarter (province, sector), `absorption` yuan a quarter (province,).
@@ -45,14 +45,18 @@ def invert(
     found: list[Goods] = []
 
     def excess(log_factor: float) -> float:
-        goods = _at(float(np.exp(log_factor)), revenue, absorption, places, export_distance_km, p, supply, taste)
+        goods = _at(
+            float(np.exp(log_factor)), revenue, absorption, places, export_distance_km, p, supply, taste
+        )
         found.append(goods)
         return goods.home_share - p.home_share
 
     low, high = 0.0, float(np.log(WIDEST_FACTOR))
     if excess(low) < 0.0:
         if excess(high) < 0.0:
-            raise RunError(f"no border factor up to {WIDEST_FACTOR:.0f} gives a home share of {p.home_share:.2f}")
+            raise RunError(
+                f"no border factor up to {WIDEST_FACTOR:.0f} gives a home share of {p.home_share:.2f}"
+            )
         root = brentq(excess, low, high, xtol=1e-6, rtol=1e-6)
         excess(float(root))
     return found[-1]

@@ -1,4 +1,4 @@
-"""Invert the labour markets: wages and the weight of talent that make the observed wage bill an equilibrium. eq. O5-O6."""
+"""Invert the labour markets: wages and the weight of talent that make the wage bill an equilibrium. eq. O5-O6."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,9 @@ def invert(revenue: np.ndarray, employed: Employed, frontier: np.ndarray, p: Mar
     premium = p.talent_premium * scarcity**p.premium_of_scarcity
     worker_wage = bill / (premium * employed.talent + employed.workers)
     talent_wage = premium * worker_wage
-    share = _talent_share(revenue, talent_wage * employed.talent / bill, frontier, p.frontier_talent_intensity)
+    share = _talent_share(
+        revenue, talent_wage * employed.talent / bill, frontier, p.frontier_talent_intensity
+    )
     eps = p.substitution_of_labour
     odds = share / (1.0 - share) * ((worker_wage / talent_wage) ** (1.0 - eps))[:, None]
     weight = odds / (1.0 + odds)
@@ -40,7 +42,9 @@ def invert(revenue: np.ndarray, employed: Employed, frontier: np.ndarray, p: Mar
     return Labour(talent_wage, worker_wage, weight, cost)
 
 
-def _talent_share(revenue: np.ndarray, overall: np.ndarray, frontier: np.ndarray, intensity: float) -> np.ndarray:
+def _talent_share(
+    revenue: np.ndarray, overall: np.ndarray, frontier: np.ndarray, intensity: float
+) -> np.ndarray:
     """Talent's share of wages by cell, with `intensity` times the odds in frontier fields (province, sector)."""
     relative = np.where(frontier, intensity, 1.0)
     weight = revenue / revenue.sum(axis=1, keepdims=True)

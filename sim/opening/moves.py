@@ -37,7 +37,7 @@ class Margins:
 
 
 def margins(observed: Observation, talent: np.ndarray, p: MigrationParameters) -> tuple[Margins, Margins]:
-    """Split observed moves into those of talent and of everyone else, a quarter. eq. G4. `talent` persons (province,)."""
+    """Split observed moves into those of talent and of the others, a quarter. eq. G4. `talent` persons (province,)."""
     part = np.minimum(p.talent_mobility * talent / observed.population, LARGEST_PART)
     quarter = 1.0 / (FIVE_YEARS * p.five_year_retention)
     out, into = observed.migrants_out * quarter, observed.migrants_in * quarter
@@ -48,12 +48,13 @@ def margins(observed: Observation, talent: np.ndarray, p: MigrationParameters) -
 
 
 def fit(
-    reviewers: np.ndarray, people: np.ndarray, real_wage: np.ndarray, way: np.ndarray, home: np.ndarray, wanted: Margins, elasticity: float
-) -> Moves:
+    reviewers: np.ndarray, people: np.ndarray, real_wage: np.ndarray, way: np.ndarray, home: np.ndarray,
+    wanted: Margins, elasticity: float,
+) -> Moves:  # fmt: skip
     """Fit both margins exactly, at the taste for wages that gives the stated five-year response. eq. G5, G6.
 
-    `reviewers` expected (province, registered) and `people` (province,), persons; `real_wage` log (province,); `way` odds
-    (from, to); `home` odds (registered, to); `elasticity` of five-year moves into a province to its real wage.
+    `reviewers` expected (province, registered) and `people` (province,), persons; `real_wage` log (province,); `way`
+    odds (from, to); `home` odds (registered, to); `elasticity` of five-year moves into a province to its real wage.
     """
     relative = real_wage - real_wage.mean()
     taste = elasticity
@@ -65,7 +66,9 @@ def fit(
     return _margins_at(taste, reviewers, relative, way, home, wanted)
 
 
-def five_year_response(moves: Moves, reviewers: np.ndarray, people: np.ndarray, real_wage: np.ndarray, home: np.ndarray) -> float:
+def five_year_response(
+    moves: Moves, reviewers: np.ndarray, people: np.ndarray, real_wage: np.ndarray, home: np.ndarray
+) -> float:
     """Mean log rise of five-year moves into a province, per log rise of its wage. eq. G6.
 
     Twenty quarters of the same chances, so that return and repeat moves count as in a census.
@@ -83,14 +86,17 @@ def five_year_response(moves: Moves, reviewers: np.ndarray, people: np.ndarray, 
     return rise / (weight * NUDGE)
 
 
-def _margins_at(taste: float, reviewers: np.ndarray, real_wage: np.ndarray, way: np.ndarray, home: np.ndarray, wanted: Margins) -> Moves:
+def _margins_at(
+    taste: float, reviewers: np.ndarray, real_wage: np.ndarray, way: np.ndarray, home: np.ndarray, wanted: Margins
+) -> Moves:  # fmt: skip
     way = way.copy()
     place = np.exp(taste * real_wage)
     np.fill_diagonal(way, way.sum(axis=1) * 10.0)
     short = reviewers.sum(axis=1) <= wanted.departures
     if short.any():
         raise RunError(
-            "more people are observed to leave than the model lets review; raise parameters.migration.review_per_quarter"
+            "more people are observed to leave than the model lets review; "
+            "raise parameters.migration.review_per_quarter"
         )
     pull, gap, passes = kernels.gravity.fit(
         reviewers, place, way, home, wanted.arrivals, wanted.departures, TOLERANCE, MOST_PASSES

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim import economies
-from sim.economies import ObservedEconomy, Observation
+from sim.economies import Observation, ObservedEconomy
 from sim.opening import accounts, stocks, structure
 from sim.opening.draft import draft
 from sim.processes import entry, investment, markets, tally
@@ -39,7 +39,8 @@ class Opening:
             "home_share": self.home_share,
             "saving_rate": s.saving_rate,
             "investment_share_of_gdp": market.pool / value_added,
-            "capital_over_annual_gdp": float(market.price @ market.capital.sum(axis=1)) / (QUARTERS * value_added),
+            "capital_over_annual_gdp": float(market.price @ market.capital.sum(axis=1))
+            / (QUARTERS * value_added),
             "talent_taste_per_quarter": s.talent_taste,
             "worker_taste_per_quarter": s.worker_taste,
             "talent_agents": float(len(self.state.talent)),

@@ -1,4 +1,4 @@
-"""Draw the talent of the opening: where it lives, where it is registered, how old it is. Equations D1, O7."""
+"""Draw the talent of the opening: where it lives, where it is registered, how old it is. Equations D1, O5, O7."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def registration(observed: Observation, p: MigrationParameters) -> np.ndarray:
 
 def draw(
     observed: Observation, people_per_talent: float, registered: np.ndarray, p: DemographyParameters, streams: Streams
-) -> Talent:
+) -> Talent:  # fmt: skip
     """Draw talent agents: whole agents by province, each with a registration and an age. eq. D1, O7."""
     luck = streams.at(0)
     provinces = len(observed.talent)
@@ -55,7 +55,7 @@ def draw(
 
 
 def employed(population: np.ndarray, persons: np.ndarray, p: DemographyParameters) -> Employed:
-    """People at work: talent by participation, workers the rest of those at work. eq. O5. `persons` talent (province,)."""
+    """People at work: talent by participation, workers the rest. eq. O5. `persons` talent (province,)."""
     talent = p.participation * persons
     workers = np.maximum(p.workers_per_resident * population - talent, p.fewest_workers * population)
     return Employed(talent=talent, workers=workers)

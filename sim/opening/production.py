@@ -1,4 +1,4 @@
-"""What is known of provinces and sectors before any agent is drawn: value added, research, firms. eq. O8."""
+"""What is known of provinces and sectors before any agent is drawn: value added, research, firms. eq. O8, R5."""
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def value_added(observed: Observation, field_shares: np.ndarray) -> np.ndarray:
 
 
 def research_intensity(observed: Observation, field_shares: np.ndarray, p: Parameters) -> np.ndarray:
-    """Research outlay over value added by cell, frontier fields a declared multiple (province, sector). eq. R1"""
+    """Research outlay over value added by cell, frontier fields a declared multiple (province, sector). eq. R5"""
     multiple = np.where(field_shares > 0.0, p.research.frontier_intensity_ratio, 1.0)
     shares = value_added(observed, field_shares) / (observed.gdp / QUARTERS)[:, None]
     return observed.research_intensity[:, None] * multiple / (shares @ multiple)[:, None]
@@ -39,7 +39,7 @@ def cells(
     observed: Observation, scale: Scale, revenue: np.ndarray, price: np.ndarray, intensity: np.ndarray,
     field_shares: np.ndarray, frontier: np.ndarray, p: Parameters,
 ) -> Cells:  # fmt: skip
-    """What each cell holds: value added, the capital it calls for at the user cost, agents. eq. O8 (province, sector)"""
+    """What cells hold: value added, the capital it calls for at the user cost, agents. eq. O8 (province, sector)"""
     agents, weight = population(
         observed, field_shares, frontier, scale.firms_per_frontier_agent, scale.firms_per_traditional_agent
     )

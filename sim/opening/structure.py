@@ -62,7 +62,9 @@ def _moves(d: Draft, others: np.ndarray, review: float) -> tuple[Moves, Moves]:
     level, untaxed = np.ones(provinces), np.zeros(provinces)
     talent_wage = migration.real_wage(d.labour.talent_wage, d.price, level, untaxed, p)
     worker_wage = migration.real_wage(d.labour.worker_wage, d.price, level, untaxed, p)
-    of_talent = moves.fit(_reviewers(d), d.persons, talent_wage, way, home, wanted_talent, p.elasticity_talent)
+    of_talent = moves.fit(
+        _reviewers(d), d.persons, talent_wage, way, home, wanted_talent, p.elasticity_talent
+    )
     nowhere = np.ones((1, provinces))
     reviewing = (review * others)[:, None]
     of_others = moves.fit(reviewing, others, worker_wage, way, nowhere, wanted_others, p.elasticity_workers)
@@ -85,7 +87,9 @@ def _reviewers(d: Draft) -> np.ndarray:
 def _by_registration(talent: Talent, provinces: int) -> np.ndarray:
     """Talent agents (province, registered)."""
     pairs = talent.province.astype(np.int64) * provinces + talent.registered
-    return np.bincount(pairs, minlength=provinces * provinces).reshape(provinces, provinces).astype(np.float64)
+    return (
+        np.bincount(pairs, minlength=provinces * provinces).reshape(provinces, provinces).astype(np.float64)
+    )
 
 
 def _entry_chance(d: Draft) -> np.ndarray:

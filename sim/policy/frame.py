@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.calendar import Quarter
 from sim.places import Places, UnknownPlace
+from sim.records import Fixed
 
 LONGEST_NAME = 200  # characters
 MOST_PLACES = 1000
@@ -70,7 +71,7 @@ Where = Annotated[
 ]
 """One place or several; given once or many times, a province counts once."""
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share"})]
-Present = dict[Place, Share]
+Present = Annotated[dict[Place, Share], AfterValidator(Fixed)]
 """Intensity already embedded in the data, by province or group."""
 Intensity = Annotated[float, Field(ge=0, le=3, json_schema_extra={"unit": "1"})]
 """Multiple of the stated dose."""

@@ -9,7 +9,7 @@ from sim.policy.catalogue import PILLARS, AnyLever
 from sim.policy.frame import Frame, Intensity, Share, Where, known_place, refuse
 from sim.policy.lever import AbstractLever
 from sim.policy.when import When
-from sim.records import Record
+from sim.records import Fixed, Record
 
 SAID_BY_THE_ARM = ("where", "when", "intensity", "present")
 
@@ -31,7 +31,7 @@ class Package(Record):
     """Where the set of levers comes from."""
     economy: str = "china"
     """The economy whose places `present` names; in another economy nothing of the package is present."""
-    present: dict[str, Share] = Field(default_factory=dict)
+    present: Annotated[dict[str, Share], AfterValidator(Fixed)] = Field(default_factory=dict)
     """Intensity already embedded in the data, by province or group; unlisted: none, or not known."""
     levers: tuple[Annotated[AnyLever, AfterValidator(_unplaced)], ...]
     """Its levers, each with dose and source, without where and when."""
@@ -94,7 +94,7 @@ class Adoption(Record):
         chosen = [
             one for one in self.package.levers if not self.only or {one.lever, one.pillar} & set(self.only)
         ]
-        present = self.package.present if economy == self.package.economy else {}
+        present = self.package.present if economy == self.package.economy else Fixed()
         placed = {"where": self.where, "when": self.when, "intensity": self.intensity, "present": present}
         return tuple(
             lever.model_copy(update=placed | {"source": f"package {self.package.name}: {lever.source}"})

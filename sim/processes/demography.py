@@ -12,24 +12,32 @@ from sim.uncertain import ParameterRecord, settled
 class DemographyParameters(ParameterRecord):
     """How talent is made and ends."""
 
-    growth_per_year: float = settled(0.05, bounds=(0.0, 0.2), unit="share a year", source="censuses 2010-20: 6.2 %, slowing")
-    """Net growth of talent at the opening; the yearly number of graduates it calls for then stays constant."""
+    growth_per_year: float = settled(
+        0.05, bounds=(0.0, 0.2), unit="share a year", source="censuses 2010-20: 6.2 %, slowing"
+    )
+    """Net growth of talent at the opening; the number of graduates that this calls for then stays constant (D3)."""
     entry_age: float = settled(22.0, bounds=(15.0, 35.0), unit="years", source="usual age of graduation")
-    """Age at which graduates become talent."""
+    """Age at which graduates become talent (D3)."""
     retirement_age: float = settled(60.0, bounds=(40.0, 80.0), unit="years", source="statutory until 2024")
-    """Age at which talent retires."""
+    """Age at which talent retires (D2)."""
     youth: float = settled(0.8, bounds=(0.0, 0.99), unit="1", source="assumed: recent cohorts are larger")
     """How steeply the number of talent falls with age at the opening: 0 flat, near 1 to zero at retirement (D1)."""
-    from_elsewhere: float = settled(0.25, bounds=(0.0, 0.9), unit="share", source="assumed; MyCOS reports such students")
-    """Share of graduates registered in another province than that of their university."""
+    from_elsewhere: float = settled(
+        0.25, bounds=(0.0, 0.9), unit="share", source="assumed; MyCOS reports such students"
+    )
+    """Share of graduates registered in another province than that of their university (D3)."""
     study_quarters: int = settled(16, bounds=(1, 40), unit="quarters", source="four years of study")
-    """Quarters from admission to graduation."""
+    """Quarters from admission to graduation (D3)."""
     participation: float = settled(0.85, bounds=(0.3, 1.0), unit="share", source="assumed")
-    """Share of talent at work."""
-    workers_per_resident: float = settled(0.55, bounds=(0.2, 0.8), unit="share", source="employment over population, NBS")
-    """People at work over residents, with talent; workers are the rest, never under `fewest_workers`."""
-    fewest_workers: float = settled(0.10, bounds=(0.01, 0.5), unit="share of residents", source="guard; not binding to 2024")
-    """Least share of residents who are workers."""
+    """Share of talent at work (O5, M5)."""
+    workers_per_resident: float = settled(
+        0.55, bounds=(0.2, 0.8), unit="share", source="employment over population, NBS"
+    )
+    """People at work, talent included, over residents at the opening; workers are those who are not talent (O5)."""
+    fewest_workers: float = settled(
+        0.10, bounds=(0.01, 0.5), unit="share of residents", source="guard; not binding to 2024"
+    )
+    """Least share of residents who are workers (O5)."""
 
 
 def ages(p: DemographyParameters) -> tuple[int, int]:

@@ -18,12 +18,16 @@ and "over 8 % to year seven" are read in the SAIC survival report of 2013; later
 class ExitParameters(ParameterRecord):
     """How firms close."""
 
-    level: float = settled(0.8, bounds=(0.0, 3.0), unit="ratio", source="trial: published hazards, less the size effect")
-    """Hazard of a firm of mean size over the published hazard of its age."""
-    fall_with_size: float = settled(0.45, bounds=(0.0, 1.0), unit="elasticity", source="ten-year survival by capital, SAIC")
-    """How the hazard falls with size."""
+    level: float = settled(
+        0.8, bounds=(0.0, 3.0), unit="ratio", source="trial: published hazards, less the size effect"
+    )
+    """Hazard of a firm of mean size over the published hazard of its age (X1)."""
+    fall_with_size: float = settled(
+        0.45, bounds=(0.0, 1.0), unit="elasticity", source="ten-year survival by capital, SAIC"
+    )
+    """How the hazard falls with size (X1)."""
     smallest_size: float = settled(0.1, bounds=(1e-6, 1.0), unit="mean sizes", source="assumed")
-    """Size below which the hazard does not rise further."""
+    """Size below which the hazard does not rise further (X1)."""
 
 
 @dataclass(frozen=True, eq=False)

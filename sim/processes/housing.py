@@ -9,7 +9,11 @@ class HousingParameters(ParameterRecord):
     """How housing supply answers."""
 
     supply_elasticity: float = uncertain(
-        2.7, prior=(0.5, 5.6), bounds=(0.1, 50.0), unit="elasticity", source="four estimates for Chinese cities"
+        2.7,
+        prior=(0.5, 5.6),
+        bounds=(0.1, 50.0),
+        unit="elasticity",
+        source="four estimates for Chinese cities",
     )
     """Rise of housing supply with its price; the price rises with population to one over this (H1)."""
 

@@ -16,17 +16,27 @@ LEAST_POOL = 0.05
 class InvestmentParameters(ParameterRecord):
     """How capital wears out and answers to its return."""
 
-    depreciation_per_year: float = settled(0.10, bounds=(0.0, 0.4), unit="share a year", source="assumed, usual for China")
+    depreciation_per_year: float = settled(
+        0.10, bounds=(0.0, 0.4), unit="share a year", source="assumed, usual for China"
+    )
     """Share of capital that wears out (delta, I1)."""
     response_per_year: float = uncertain(
-        0.08, prior=(0.04, 0.10), bounds=(0.0, 0.4), unit="share a year", source="assumed; at most the depreciation"
+        0.08,
+        prior=(0.04, 0.10),
+        bounds=(0.0, 0.4),
+        unit="share a year",
+        source="assumed; at most the depreciation",
     )
     """Extra investment, as a share of capital, when the return is twice the user cost (chi, I2). Never above the
     depreciation: then no firm ever wants to disinvest and the rate has a closed form."""
-    interest_per_year: float = settled(0.05, bounds=(0.005, 0.3), unit="share a year", source="assumed real rate")
-    """Real interest rate at the opening; later it clears saving against investment."""
-    capital_dispersion: float = settled(0.3, bounds=(0.0, 1.0), unit="log SD", source="assumed; see Hsieh and Klenow 2009")
-    """Spread of the opening capital of firms around what their sales call for."""
+    interest_per_year: float = settled(
+        0.05, bounds=(0.005, 0.3), unit="share a year", source="assumed real rate"
+    )
+    """Real interest rate at the opening; later it clears saving against investment (I3)."""
+    capital_dispersion: float = settled(
+        0.3, bounds=(0.0, 1.0), unit="log SD", source="assumed; see Hsieh and Klenow 2009"
+    )
+    """Spread of the opening capital of firms around what their sales call for (O9)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +64,10 @@ def quarterly(rate_per_year: float) -> float:
     return rate_per_year / 4.0
 
 
-def plan(tally: Tally, market: Market, wanted_idle: np.ndarray, idle: np.ndarray, p: InvestmentParameters, profit_share: float) -> Plans:
+def plan(
+    tally: Tally, market: Market, wanted_idle: np.ndarray, idle: np.ndarray, p: InvestmentParameters,
+    profit_share: float,
+) -> Plans:  # fmt: skip
     """Plan investment by the return on capital that last quarter's demand promises. eq. I1-I3, I5.
 
     The rate is the one at which planned investment, at last quarter's prices, equals last quarter's pool of saving:
@@ -62,14 +75,21 @@ def plan(tally: Tally, market: Market, wanted_idle: np.ndarray, idle: np.ndarray
     `wanted_idle`, `idle` real capital for start-ups, wanted and there (province,); `profit_share` 1 - rho (1 - a).
     """
     price = market.price
-    wear, response = quarterly(p.depreciation_per_year), quarterly(min(p.response_per_year, p.depreciation_per_year))
+    wear, response = (
+        quarterly(p.depreciation_per_year),
+        quarterly(min(p.response_per_year, p.depreciation_per_year)),
+    )
     factor = revenue_factor(market)
     profit = profit_share * tally.total_strength * factor
     shortage = np.maximum(wanted_idle - idle, 0.0)
     committed = (wear - response) * float(price @ tally.capital.sum(axis=1)) + float(price @ shortage)
     user_cost = response * float(profit.sum()) / max(market.pool - committed, LEAST_POOL * market.pool)
     by_strength = response * profit_share * factor / (price[:, None] * user_cost)
-    total = (wear - response) * tally.capital.sum(axis=1) + (by_strength * tally.total_strength).sum(axis=1) + shortage
+    total = (
+        (wear - response) * tally.capital.sum(axis=1)
+        + (by_strength * tally.total_strength).sum(axis=1)
+        + shortage
+    )
     nominal = price * total
     return Plans(
         interest=user_cost - wear,
@@ -95,7 +115,9 @@ def relative_return(tally: Tally, market: Market, p: InvestmentParameters, profi
 
 def revenue_factor(market: Market) -> np.ndarray:
     """G: revenue per unit of strength in the last cleared quarter (province, sector). eq. M2"""
-    return np.divide(market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0)
+    return np.divide(
+        market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0
+    )
 
 
 @dataclass(frozen=True, eq=False)

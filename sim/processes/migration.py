@@ -14,41 +14,59 @@ class MigrationParameters(ParameterRecord):
     """What people weigh, and how often."""
 
     elasticity_talent: float = uncertain(
-        2.2, prior=(1.5, 3.5), bounds=(0.0, 8.0), unit="elasticity", source="1.5-2 times that of workers, recalled"
+        2.2,
+        prior=(1.5, 3.5),
+        bounds=(0.0, 8.0),
+        unit="elasticity",
+        source="1.5-2 times that of workers, recalled",
     )
-    """Rise of five-year moves of talent into a province with its real wage."""
+    """Rise of five-year moves of talent into a province with its real wage (G6)."""
     elasticity_workers: float = uncertain(
         1.5, prior=(1.0, 2.0), bounds=(0.0, 8.0), unit="elasticity", source="Tombe and Zhu 2019"
     )
-    """Rise of five-year moves of workers into a province with its real wage."""
+    """Rise of five-year moves of everyone else into a province with the real wage of workers there (G6)."""
     distance: float = uncertain(
-        1.2, prior=(0.9, 1.4), bounds=(0.0, 4.0), unit="elasticity", source="flows of 2015-20 into six provinces"
+        1.2,
+        prior=(0.9, 1.4),
+        bounds=(0.0, 4.0),
+        unit="elasticity",
+        source="flows of 2015-20 into six provinces",
     )
     """How moves fall with distance (G2)."""
-    review_per_quarter: float = settled(0.08, bounds=(0.0, 1.0), unit="share", source="fixed: not identified by flows")
-    """Share of the youngest talent that weighs provinces in a quarter; not separable from the cost of moving."""
+    review_per_quarter: float = settled(
+        0.08, bounds=(0.0, 1.0), unit="share", source="fixed: not identified by flows"
+    )
+    """Share of the youngest talent that weighs provinces in a quarter; not separable from the cost of moving (G4)."""
     review_decline_per_year: float = settled(0.04, bounds=(0.0, 0.3), unit="share a year", source="assumed")
-    """How reviewing falls with each year of age."""
-    talent_mobility: float = settled(1.3, bounds=(0.2, 4.0), unit="ratio", source="sign: Luo and Xing 2015; size assumed")
-    """Moves per head of talent over moves per head of the population."""
-    hukou_barrier: float = settled(0.5, bounds=(0.0, 5.0), unit="utility", source="assumed; margins absorb its level")
+    """How reviewing falls with each year of age (G4)."""
+    talent_mobility: float = settled(
+        1.3, bounds=(0.2, 4.0), unit="ratio", source="sign: Luo and Xing 2015; size assumed"
+    )
+    """Moves per head of talent over moves per head of the population (G4)."""
+    hukou_barrier: float = settled(
+        0.5, bounds=(0.0, 5.0), unit="utility", source="assumed; margins absorb its level"
+    )
     """Utility lost where one is not registered (G2)."""
     compatriots: float = settled(0.1, bounds=(0.0, 1.0), unit="utility per log", source="assumed")
-    """Utility of talent from the same home province already there (G2)."""
+    """Utility of talent from the same province of registration that already lives there (G2)."""
     community: float = settled(10000.0, bounds=(1.0, 1e7), unit="persons", source="assumed")
-    """Number of compatriots that counts as one community."""
-    housing_share: float = settled(0.25, bounds=(0.0, 0.8), unit="share of spending", source="household surveys, recalled")
+    """Number of compatriots that counts as one community (G2)."""
+    housing_share: float = settled(
+        0.25, bounds=(0.0, 0.8), unit="share of spending", source="household surveys, recalled"
+    )
     """Weight of the house price in the cost of living (G1)."""
     grant_horizon: float = settled(20.0, bounds=(1.0, 200.0), unit="quarters", source="assumed: five years")
-    """Quarters over which a mover spreads a grant when weighing it."""
+    """Quarters of wage against which a mover weighs a grant (G3)."""
     grant_trust: float = uncertain(
         0.85, prior=(0.6, 1.0), bounds=(0.0, 1.0), unit="share", source="assumed: promises lapse with leaders"
     )
-    """Chance, in a mover's eyes, that the promised grant is paid."""
-    five_year_retention: float = settled(0.85, bounds=(0.3, 1.0), unit="ratio", source="trial: return and repeat moves")
-    """Five-year moves that a census sees, over all moves in twenty quarters."""
+    """Chance, in a mover's eyes, that the promised grant is paid (G3)."""
+    five_year_retention: float = settled(
+        0.85, bounds=(0.3, 1.0), unit="ratio", source="trial: return and repeat moves"
+    )
+    """People whom a census finds elsewhere after five years, over all moves of those twenty quarters (G4)."""
     registered_by_distance: float = settled(1.0, bounds=(0.0, 3.0), unit="elasticity", source="assumed")
-    """How the origins of people registered elsewhere fall with distance, at the opening."""
+    """How the number of people registered in another province falls with its distance, at the opening (O7)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +83,9 @@ class Prospects:
     """Log odds of registration and compatriots, talent (registered, to). eq. G2"""
 
 
-def real_wage(wage: np.ndarray, price: np.ndarray, house_price: np.ndarray, levy: np.ndarray, p: MigrationParameters) -> np.ndarray:
+def real_wage(
+    wage: np.ndarray, price: np.ndarray, house_price: np.ndarray, levy: np.ndarray, p: MigrationParameters
+) -> np.ndarray:
     """Log real wage: after the levy that pays for levers, over prices and housing. eq. G1. (province,)"""
     living = (1.0 - p.housing_share) * np.log(price) + p.housing_share * np.log(house_price)
     return np.log(wage * (1.0 - levy)) - living
@@ -86,7 +106,10 @@ def prospects(
     market: Market, house_price: np.ndarray, levy: np.ndarray, grant: np.ndarray, talent: np.ndarray,
     structure: Structure, p: MigrationParameters,
 ) -> Prospects:  # fmt: skip
-    """Form what people see when they weigh provinces. eq. G1-G3. `grant` yuan per arrival, `talent` (province, registered)."""
+    """Form what people see when they weigh provinces. eq. G1-G3.
+
+    `grant` yuan per arrival (province,); `talent` persons (province, registered).
+    """
     talent_wage = real_wage(market.talent_wage, market.price, house_price, levy, p)
     worker_wage = real_wage(market.worker_wage, market.price, house_price, levy, p)
     income = market.talent_wage * (1.0 - levy) * p.grant_horizon
@@ -127,8 +150,9 @@ def decide(
 
     def work(low: int, high: int, chunk: int) -> None:
         kernels.talent.decide(
-            low, high, people.identity, people.province, people.registered, people.born, state.quarter, ages[1], ages[0],
-            p.review_per_quarter, p.review_decline_per_year, found_chance, seen.talent_place, way, seen.bonus, seen.home,
+            low, high, people.identity, people.province, people.registered, people.born, state.quarter,
+            ages[1], ages[0], p.review_per_quarter, p.review_decline_per_year,
+            found_chance, seen.talent_place, way, seen.bonus, seen.home,
             founding.words[:2], review.words[:2], taste.words[:2], retires, founds, destination,
         )  # fmt: skip
 

@@ -37,6 +37,9 @@ class Parameters(Record):
         draw, update = streams.at(0), {}
         for group in type(self).model_fields:
             record = getattr(self, group)
-            luck = {name: float(draw(f"{PARAMETERS_DRAW}.{group}.{name}").uniform(0)[0]) for name in record.priors()}
+            luck = {
+                name: float(draw(f"{PARAMETERS_DRAW}.{group}.{name}").uniform(0)[0])
+                for name in record.priors()
+            }
             update[group] = record.drawn(luck)
         return self.model_copy(update=update)

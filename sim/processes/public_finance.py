@@ -18,17 +18,24 @@ class PublicFinanceParameters(ParameterRecord):
     ceiling: float = uncertain(
         0.10, prior=(0.05, 0.20), bounds=(0.0, 1.0), unit="share of own revenue", source="assumed"
     )
-    """Largest share of own revenue that levers may cost; above it they are cut until it holds (B2)."""
-    crowding_out: float = uncertain(
-        0.3, prior=(0.1, 0.6), bounds=(0.0, 1.0), unit="share", source="assumed"
-    )
+    """Largest share of own revenue that levers may cost; beyond it next quarter's levers are cut (B2)."""
+    crowding_out: float = uncertain(0.3, prior=(0.1, 0.6), bounds=(0.0, 1.0), unit="share", source="assumed")
     """Share of the cost of levers taken from public investment; the rest is taxed from residents (B3)."""
-    investment_share: float = settled(0.25, bounds=(0.02, 1.0), unit="share of own revenue", source="assumed")
-    """Public investment at the opening."""
-    capital_elasticity: float = uncertain(
-        0.10, prior=(0.05, 0.15), bounds=(0.0, 0.4), unit="elasticity", source="Bom and Ligthart 2014: 0.106, recalled"
+    investment_share: float = settled(
+        0.6,
+        bounds=(0.02, 3.0),
+        unit="share of own revenue",
+        source="assumed: about 6 % of GDP, with what land and bonds pay",
     )
-    """Productivity lost when public capital falls behind (B5)."""
+    """Public investment over own revenue, at the opening (B4)."""
+    capital_elasticity: float = uncertain(
+        0.10,
+        prior=(0.05, 0.15),
+        bounds=(0.0, 0.4),
+        unit="elasticity",
+        source="Bom and Ligthart 2014: 0.106, recalled",
+    )
+    """Fall of productivity when public capital falls behind (gamma, B5)."""
     depreciation_per_year: float = settled(0.06, bounds=(0.0, 0.3), unit="share a year", source="assumed")
     """Share of public capital that wears out (B4)."""
     administration: float = settled(0.10, bounds=(0.0, 1.0), unit="share of cost", source="assumed")
@@ -74,8 +81,10 @@ def levy(provinces: Provinces, market: Market, p: PublicFinanceParameters) -> np
     return (1.0 - p.crowding_out) * bills / market.revenue.sum(axis=1)
 
 
-def disposition(provinces: Provinces, structure: Structure, research: np.ndarray, p: PublicFinanceParameters) -> tuple[np.ndarray, ...]:
-    """How revenue is spent and saved this quarter. eq. I4, B1, B3. `research` real outlay over value added (province, sector).
+def disposition(
+    provinces: Provinces, structure: Structure, research: np.ndarray, p: PublicFinanceParameters
+) -> tuple[np.ndarray, ...]:
+    """How revenue is spent and saved this quarter. eq. I4, B3. `research` real, over value added (province, sector).
 
     Returns the shares of revenue spent at home and saved (province, sector), and yuan spent and saved out of last
     quarter's bills (province, 2). Whoever pays for a lever is poorer by what it uses up, and by nothing else at home.
@@ -104,7 +113,9 @@ def settle(
     at_full_strength = running * (settlement + research) / np.maximum(provinces.cut, LEAST_CUT)
     room = np.maximum(p.ceiling * revenue - running * seats, 0.0)
     affordable = np.divide(room, at_full_strength, out=np.ones_like(room), where=at_full_strength > 0.0)
-    invested = 1.0 - p.crowding_out * running * (settlement + research + seats) / (p.investment_share * revenue)
+    invested = 1.0 - p.crowding_out * running * (settlement + research + seats) / (
+        p.investment_share * revenue
+    )
     wear = p.depreciation_per_year / 4.0
     return Bills(
         settlement=settlement,
@@ -112,5 +123,6 @@ def settle(
         seats=seats,
         administration=p.administration * (settlement + research + seats),
         cut=np.clip(affordable, LEAST_CUT, 1.0),
-        public_capital=provinces.public_capital + wear * (np.maximum(invested, 0.0) - provinces.public_capital),
+        public_capital=provinces.public_capital
+        + wear * (np.maximum(invested, 0.0) - provinces.public_capital),
     )

@@ -14,19 +14,34 @@ class ResearchParameters(ParameterRecord):
     """What research costs, what it brings, and how much of it is only a new label."""
 
     gain_from_doubling: float = uncertain(
-        0.09, prior=(0.04, 0.12), bounds=(0.0, 0.5), unit="share", source="Chen, Liu, Suarez Serrato and Xu 2021"
+        0.09,
+        prior=(0.04, 0.12),
+        bounds=(0.0, 0.5),
+        unit="share",
+        source="Chen, Liu, Suarez Serrato and Xu 2021",
     )
     """Rise of productivity in the long run when a research-intensive firm doubles its real outlay (R2)."""
-    step: float = settled(0.10, bounds=(0.001, 0.16), unit="log", source="trial; below 1/(sigma-1), never Pareto")
-    """Mean of a success, exponential in log productivity; above 1/(sigma-1) expected sales would be infinite."""
-    obsolescence_per_year: float = settled(0.15, bounds=(0.01, 0.6), unit="share a year", source="usual for knowledge")
+    step: float = settled(
+        0.10, bounds=(0.001, 0.16), unit="log", source="trial; below 1/(sigma-1), never Pareto"
+    )
+    """Mean gain of a success, exponential in log productivity; above 1/(sigma-1) expected sales would be infinite
+    (R3)."""
+    obsolescence_per_year: float = settled(
+        0.15, bounds=(0.01, 0.6), unit="share a year", source="usual for knowledge"
+    )
     """How fast the advantage from past successes fades (R3)."""
-    reference_intensity: float = settled(0.15, bounds=(0.01, 1.0), unit="share of value added", source="assumed")
-    """Outlay over value added at which `gain_from_doubling` was measured (3-6 % of sales of high-tech firms)."""
+    reference_intensity: float = settled(
+        0.15, bounds=(0.01, 1.0), unit="share of value added", source="assumed"
+    )
+    """Outlay over value added at which `gain_from_doubling` holds (3-6 % of the sales of high-tech firms; R2)."""
     frontier_intensity_ratio: float = settled(8.0, bounds=(1.0, 50.0), unit="ratio", source="assumed")
-    """Research intensity of the frontier fields over that of `traditional`."""
+    """Research intensity of the frontier fields over that of `traditional` (R5)."""
     own_elasticity: float = uncertain(
-        1.1, prior=(0.5, 2.0), bounds=(0.0, 4.0), unit="elasticity", source="Chen et al. draft, real response 1.14"
+        1.1,
+        prior=(0.5, 2.0),
+        bounds=(0.0, 4.0),
+        unit="elasticity",
+        source="Chen et al. draft, real response 1.14",
     )
     """Fall of real outlay when the user cost of research rises in one province alone (R1)."""
     national_elasticity: float = uncertain(
@@ -69,13 +84,16 @@ def spend(credit: np.ndarray, structure: Structure, market: Market, p: ResearchP
 def success_hazard(intensity: np.ndarray, p: ResearchParameters) -> np.ndarray:
     """Successes a firm expects in a quarter, proportional to real outlay over value added. eq. R2.
 
-    Set so that in the long run, at the reference intensity, doubling outlay raises productivity by `gain_from_doubling`.
+    Set so that in the long run, at the reference intensity, doubling outlay raises productivity by
+    `gain_from_doubling`.
     """
     fade = p.obsolescence_per_year / 4.0
     return np.log1p(p.gain_from_doubling) * fade / p.step * intensity / p.reference_intensity
 
 
-def discover(outlay: Outlay, firms: Firms, p: ResearchParameters, luck: Stream, threads: int = 1) -> np.ndarray:
+def discover(
+    outlay: Outlay, firms: Firms, p: ResearchParameters, luck: Stream, threads: int = 1
+) -> np.ndarray:
     """Each firm's knowledge after the quarter: what was known fades, a few succeed. eq. R2, R3. Returns (firm,)."""
     hazard = success_hazard(outlay.real, p)
     after = np.empty(len(firms))

@@ -12,15 +12,21 @@ from sim.uncertain import ParameterRecord, settled
 class VolatilityParameters(ParameterRecord):
     """How much a firm's productivity wanders."""
 
-    per_quarter: float = settled(0.025, bounds=(0.0, 0.2), unit="log SD", source="assumed; growth rates of firms")
-    """Spread of a quarter's change in log productivity, for a firm of mean size."""
-    fall_with_size: float = settled(0.15, bounds=(0.0, 0.5), unit="elasticity", source="growth-rate literature, recalled")
-    """How the spread falls with size."""
+    per_quarter: float = settled(
+        0.025, bounds=(0.0, 0.2), unit="log SD", source="assumed; growth rates of firms"
+    )
+    """Spread of a quarter's change in log productivity, for a firm of mean size (F1)."""
+    fall_with_size: float = settled(
+        0.15, bounds=(0.0, 0.5), unit="elasticity", source="growth-rate literature, recalled"
+    )
+    """How the spread falls with size (F1)."""
     smallest_size: float = settled(0.01, bounds=(1e-6, 1.0), unit="mean sizes", source="assumed")
-    """Size below which the spread does not rise further."""
+    """Size below which the spread does not rise further (F1)."""
 
 
-def wander(firms: Firms, tally: Tally, growth: float, p: VolatilityParameters, luck: Stream, threads: int = 1) -> np.ndarray:
+def wander(
+    firms: Firms, tally: Tally, growth: float, p: VolatilityParameters, luck: Stream, threads: int = 1
+) -> np.ndarray:
     """Log productivity after a quarter's luck. eq. F1. `growth` = sigma - 1. Returns (firm,)."""
     after = np.empty(len(firms))
     mean_capital = tally.mean_capital

@@ -8,12 +8,13 @@ from typing import Any
 
 import sim
 from sim import economies
+from sim.documents import Source, Written, read_file
+from sim.documents.plain_words import said, shown
+from sim.documents.written import merged, shortened
 from sim.economies import ObservedEconomy
 from sim.errors import BlueprintError, InputError, did_you_mean
 from sim.scenario.overrides import overridden
-from sim.scenario.plain_words import said, shown
-from sim.scenario.written import Source, Written, merged, shortened
-from sim.scenario.yaml_source import read_file
+from sim.scenario.words import SCENARIO
 
 ENDINGS = (".yaml", ".yml")
 LONGEST_CHAIN = 8  # files
@@ -81,7 +82,7 @@ def _scenario_file(path: str | Path) -> Path:
 
 def _extended(file: Path, chain: tuple[Path, ...]) -> Written:
     """A file merged over what it extends, and that over what it extends."""
-    written = read_file(file, label(file))
+    written = read_file(file, label(file), SCENARIO)
     base = written.get("extends")
     if base is None:
         return written
@@ -191,7 +192,7 @@ def _package(name: Written, path: str) -> Written:
     if name.source.folder is not None:
         folders.insert(0, name.source.folder / "packages")
     file = _looked_up(name, path, "package", tuple(folders))
-    return read_file(file, label(file))
+    return read_file(file, label(file), SCENARIO)
 
 
 # --- the economy --------------------------------------------------------------------------------------------------

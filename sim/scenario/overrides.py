@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.documents import Source, Written, read
+from sim.documents.plain_words import LONGEST_PATH, shown
+from sim.documents.written import from_python, joined, shortened
 from sim.errors import InputError
-from sim.scenario.plain_words import LONGEST_PATH, shown
-from sim.scenario.written import Source, Written, from_python, joined, shortened
-from sim.scenario.yaml_source import read
 
 STEP = re.compile(r"\[(\d{1,4})\]|\.?([^\s.\[\]=]+)")
 READ_LITERALLY = ("economy", "name", "title", "question")

@@ -19,17 +19,16 @@ from pydantic import (
 
 from sim import economies
 from sim.calendar import Quarter
+from sim.documents import Written, parsed
 from sim.economies import Observation, ObservedEconomy
 from sim.errors import InputError, did_you_mean
 from sim.policy import AbstractLever, Adoption, AnyLever, Policy
 from sim.policy.frame import Frame, refuse
 from sim.processes.parameters import Parameters
-from sim.records import Record
+from sim.records import Fixed, Record
 from sim.scenario import files
-from sim.scenario.plain_words import explained
-from sim.scenario.written import Written
+from sim.scenario.words import SCENARIO
 
-MOST_PROBLEMS = 20  # shown at once
 Name = Annotated[str, Field(pattern=r"^\w[\w-]*$", max_length=64)]
 """Letters, digits, hyphens and underscores: it names files and columns."""
 
@@ -131,7 +130,8 @@ class Scenario(Record):
         if not {"run", "economy"} <= info.data.keys():  # refused already
             return arms
         economy = Frame.of(info).economy or info.data["economy"]
-        return {name: _spelt_out(entries, economy, info.data["run"].start) for name, entries in arms.items()}
+        opening = info.data["run"].start
+        return Fixed({name: _spelt_out(entries, economy, opening) for name, entries in arms.items()})
 
     @field_validator("baseline")
     @classmethod
@@ -154,12 +154,9 @@ class Scenario(Record):
         written, economy, problems = files.with_economy(written)
         frame = _frame(written, economy)
         try:
-            scenario = cls.model_validate_json(json.dumps(written.plain()), strict=True, context=frame)
-        except ValidationError as refused:
-            errors = refused.errors(include_url=False)
-            problems += [explained(error, written, cls) for error in errors[:MOST_PROBLEMS]]
-            if len(errors) > MOST_PROBLEMS:
-                problems.append(f"and {len(errors) - MOST_PROBLEMS:,} problems more.")
+            scenario = parsed(cls, written, SCENARIO, frame)
+        except InputError as refused:
+            problems += refused.problems
         if problems:
             raise InputError(*dict.fromkeys(problems))
         return scenario

@@ -1,20 +1,20 @@
-"""What is generated from the records: the JSON schema that editors read, and the tables of the guide."""
+"""What is generated from the records: the JSON schema that editors read, and tables in the guide and in MODEL.md."""
 
 import json
-import re
+from pathlib import Path
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+import sim
 from sim.policy.catalogue import LEVERS, PILLARS, table
+from sim.processes import parameter_table
 from sim.scenario.files import packaged_folder
 from sim.scenario.scenario import Scenario
 
 GUIDE = "README.md"
+MODEL = "MODEL.md"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-LEVER_TABLE = re.compile(
-    r"(?<=<!-- levers: made by `make schema` -->\n).*?(?=<!-- end of levers -->)", re.DOTALL
-)
 EXTENDS = {
     "type": "string",
     "description": "A scenario beside this one, or a packaged one: whatever is not said here is said there.",
@@ -54,13 +54,26 @@ def schema() -> dict[str, Any]:
     return {"$schema": DIALECT, "title": "Scenario"} | made | {"$defs": dict(sorted(records.items()))}
 
 
-def generated() -> dict[str, str]:
-    """What `make schema` writes in the folder of scenarios: file name to text."""
-    guide = (packaged_folder() / GUIDE).read_text(encoding="utf-8")
+def generated() -> dict[Path, str]:
+    """What `make schema` writes: the schema, and the files whose marked parts are made from the code."""
+    guide, model = packaged_folder() / GUIDE, Path(sim.__file__).parent / MODEL
+    levers = {"levers": table()}
+    parameters = {"parameters": parameter_table.table(), "doubtful parameters": parameter_table.doubtful()}
     return {
-        "schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
-        GUIDE: LEVER_TABLE.sub(lambda _: table() + "\n", guide),
+        packaged_folder() / "schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
+        guide: _with_parts(guide.read_text(encoding="utf-8"), levers),
+        model: _with_parts(model.read_text(encoding="utf-8"), parameters),
     }
+
+
+def _with_parts(text: str, parts: dict[str, str]) -> str:
+    """The text with each part put anew between its two marks."""
+    for name, part in parts.items():
+        begin, end = f"<!-- {name}: made by `make schema` -->\n", f"\n<!-- end of {name} -->"
+        before, rest = text.split(begin, 1)
+        _, after = rest.split(end, 1)
+        text = before + begin + part + end + after
+    return text
 
 
 class _Plain(GenerateJsonSchema):

@@ -34,7 +34,7 @@ class Market:
     imports: np.ndarray
     """Purchases from the rest of the world (province,)."""
     price_level: float
-    """National consumer prices, chained, 1 at the opening."""
+    """National consumer prices, chained, 1 at the opening. eq. M6"""
     pool: float
     """National saving: all of it is invested. eq. I4"""
     interest: float

@@ -31,7 +31,7 @@ class Structure:
     talent_weight: np.ndarray
     """beta: weight of talent in the labour composite (province, sector). eq. M2"""
     border_factor: float
-    """How much freer trade is inside a province than its distance says."""
+    """How much freer trade is inside a province than its distance says. eq. O3"""
     transfer: np.ndarray
     """Net transfers at the opening, share of national revenue; they sum to minus net exports. eq. O4"""
 
@@ -39,9 +39,9 @@ class Structure:
     saving_rate: float
     """Share of disposable income saved. eq. I4"""
     tax: np.ndarray
-    """Own public revenue over GDP. eq. B2"""
+    """Own public revenue over GDP. eq. I4, B2"""
     research_intensity: np.ndarray
-    """Research outlay over value added without policy (province, sector). eq. R1"""
+    """Research outlay over value added without policy (province, sector). eq. R5"""
 
     # People
     opening_talent: np.ndarray
@@ -49,7 +49,7 @@ class Structure:
     opening_population: np.ndarray
     """Residents at the opening, persons."""
     workers_per_other: np.ndarray
-    """Workers over residents without college education."""
+    """Workers over residents without college education. eq. O5"""
     graduates: np.ndarray
     """Graduates a quarter without policy, persons. eq. D3"""
     graduates_registered: np.ndarray
@@ -67,7 +67,7 @@ class Structure:
     worker_way: np.ndarray
     worker_taste: float
     worker_review: float
-    """Share of residents without college education who weigh provinces in a quarter."""
+    """Share of residents without college education who weigh provinces in a quarter. eq. G4"""
 
     # Firms
     entry_chance: np.ndarray

@@ -14,18 +14,28 @@ class FundamentalsParameters(ParameterRecord):
 
     technology_per_year: float = settled(0.02, bounds=(-0.05, 0.1), unit="log a year", source="assumed")
     """Growth of productivity everywhere (W1)."""
-    trend_persistence: float = settled(0.95, bounds=(0.0, 0.999), unit="1 a quarter", source="relative real growth: 0.8 a year")
+    trend_persistence: float = settled(
+        0.95, bounds=(0.0, 0.999), unit="1 a quarter", source="relative real growth: 0.8 a year"
+    )
     """Persistence of a province's own trend (W2)."""
-    trend_spread: float = settled(0.0011, bounds=(0.0, 0.02), unit="log SD a quarter", source="trial, tuned on share volatility")
+    trend_spread: float = settled(
+        0.0011, bounds=(0.0, 0.02), unit="log SD a quarter", source="trial, tuned on share volatility"
+    )
     """Spread of the shocks to a province's trend (W2)."""
-    shock_spread: float = settled(0.012, bounds=(0.0, 0.1), unit="log SD a quarter", source="trial, tuned on share volatility")
+    shock_spread: float = settled(
+        0.012, bounds=(0.0, 0.1), unit="log SD a quarter", source="trial, tuned on share volatility"
+    )
     """Spread of the shocks to a province's level, Student t (W3)."""
     shock_tail: int = settled(5, bounds=(3, 100), unit="degrees of freedom", source="trial")
-    """Degrees of freedom of the shocks to the level; fewer is fatter."""
-    convergence_per_year: float = settled(0.015, bounds=(0.0, 0.1), unit="log a year", source="offsets the drift to the rich coast")
-    """How much faster a province half as rich (in logs: per unit) as the nation at the opening grows (W4)."""
-    foreign_growth_per_year: float = settled(0.05, bounds=(-0.1, 0.2), unit="log a year", source="assumed: keeps openness level")
-    """Growth of demand from the rest of the world."""
+    """Degrees of freedom of the shocks to the level; fewer means fatter tails (W3)."""
+    convergence_per_year: float = settled(
+        0.015, bounds=(0.0, 0.1), unit="log a year", source="offsets the drift to the rich coast"
+    )
+    """Extra growth of productivity where log GDP per head was one below the nation's at the opening (W4)."""
+    foreign_growth_per_year: float = settled(
+        0.05, bounds=(-0.1, 0.2), unit="log a year", source="assumed: keeps openness level"
+    )
+    """Growth of demand from the rest of the world (W1)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +50,9 @@ class Conditions:
     """Log demand of the rest of the world relative to the opening (1,)."""
 
 
-def advance(provinces: Provinces, income_gap: np.ndarray, p: FundamentalsParameters, trend: Stream, shock: Stream) -> Conditions:
+def advance(
+    provinces: Provinces, income_gap: np.ndarray, p: FundamentalsParameters, trend: Stream, shock: Stream
+) -> Conditions:
     """Move fundamentals by a quarter: technology, the province's trend, a shock, convergence. eq. W1-W4."""
     places = np.arange(len(income_gap), dtype=np.uint64)
     drift = p.technology_per_year / 4.0 - p.convergence_per_year / 4.0 * income_gap

@@ -101,18 +101,21 @@ NO_GDP = "code,year,population\nA,2019,1\nB,2019,1\nC,2019,1\n"
     [
         (
             {"economy_yaml": "name: x\ncurency: y\n"},
-            r"economy\.yaml:2: curency: no such key\. Did you mean 'currency'\?",
+            r"economy\.yaml:2: curency: is not a key here\. Did you mean 'currency'\?",
         ),
-        ({"economy_yaml": "title: nameless\n"}, r"economy\.yaml: 'name' is missing\. Add it\."),
+        ({"economy_yaml": "title: nameless\n"}, r"economy\.yaml:1: name: is missing\. Add it: One word"),
         (
             {"economy_yaml": "name: x\nname: y\n"},
             r"economy\.yaml:2: 'name' is written twice, first in line 1",
         ),
-        ({"economy_yaml": "name: [x\n"}, r"economy\.yaml:2: is not plain YAML"),
+        ({"economy_yaml": "name: [x\n"}, r"economy\.yaml:2: is not YAML"),
         ({"economy_yaml": "just words"}, r"must be a mapping of keys to values"),
-        ({"economy_yaml": ""}, r"must be a mapping of keys to values"),
-        ({"economy_yaml": b"name: \xff\n"}, r"economy\.yaml: is not UTF-8 text"),
-        ({"economy_yaml": "name: &a [*a]\n"}, r"unfolds without end"),
+        (
+            {"economy_yaml": ""},
+            r"economy\.yaml: is empty\. Write keys and values, such as `name: my-economy`",
+        ),
+        ({"economy_yaml": b"name: \xff\n"}, r"economy\.yaml:1: is not UTF-8 text"),
+        ({"economy_yaml": "name: &a [*a]\n"}, r"economy\.yaml:1: name\[0\]: \*a stands within itself"),
         (
             {"economy_yaml": DESCRIPTION + "years: {first: 2020, last: 2010}\n"},
             r"economy\.yaml:3: years: .*in order",
@@ -147,7 +150,7 @@ NO_GDP = "code,year,population\nA,2019,1\nB,2019,1\nC,2019,1\n"
         ),
         (
             {"economy_yaml": DESCRIPTION + "quantities:\n  wage: {rule: observed, column: wages}\n"},
-            r"economy\.yaml:4: quantities\.wage: wage: no panel has a column 'wages'",
+            r"economy\.yaml:4: quantities\.wage: no panel has a column 'wages'",
         ),
         (
             {"economy_yaml": DESCRIPTION + "files: {panels: [../panel.csv]}\n"},

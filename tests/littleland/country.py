@@ -1,7 +1,7 @@
 """Littleland: the invented country of three provinces that tests live in, and the ways they open and live it.
 
-An economy of one's own, read like any other. Provinces are nearly alike, and everything that comes also goes. China at a
-coarse scale is opened by the same functions, so that a law can be claimed for both.
+An economy of one's own, read like any other. Provinces are nearly alike, and everything that comes also goes. China at
+a coarse scale is opened by the same functions, so that a law can be claimed for both.
 """
 
 from functools import cache

@@ -23,8 +23,8 @@ def discover(firms, sectors, hazard, fade, step, luck):
     """Knowledge faded, plus an exponential step with the chance of a Poisson event (firm,). eq. R2, R3"""
     cell = firms.province.astype(int) * sectors + firms.sector
     words = luck.block(firms.identity)
-    succeeds = uniform53(words[:, 0], words[:, 1]) < 1.0 - np.exp(-hazard[cell])
-    gain = -step * np.log(uniform53(words[:, 2], words[:, 3]))
+    succeeds = uniform52(words[:, 0], words[:, 1]) < 1.0 - np.exp(-hazard[cell])
+    gain = -step * np.log(uniform52(words[:, 2], words[:, 3]))
     return firms.knowledge * fade + np.where(succeeds, gain, 0.0)
 
 
@@ -47,10 +47,12 @@ def release(firms, cells, sectors, capital, closes):
     """Capital and real firms that closing leaves, by cell (cell, 2)."""
     cell = firms.province.astype(int) * sectors + firms.sector
     weight = np.where(closes, firms.weight, 0.0)
-    left = [np.bincount(cell, weights=weight * value, minlength=cells) for value in (capital, np.ones(len(firms)))]
+    left = [
+        np.bincount(cell, weights=weight * value, minlength=cells) for value in (capital, np.ones(len(firms)))
+    ]
     return np.stack(left, axis=1)
 
 
-def uniform53(high, low):
-    """A number in (0, 1) from the upper 27 bits of one word and the upper 26 of another."""
-    return ((high >> 5).astype(float) * 2.0**26 + (low >> 6).astype(float) + 0.5) / 2.0**53
+def uniform52(high, low):
+    """A number in (0, 1) from the upper 26 bits of two words."""
+    return ((high >> 6).astype(float) * 2.0**26 + (low >> 6).astype(float) + 0.5) / 2.0**52

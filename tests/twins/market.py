@@ -19,7 +19,9 @@ def inputs_hired(world, found):
     """Composite labour, talent and workers hired by each cell at its wage bill. eq. M5 (province, sector)"""
     rho = (world.sigma - 1.0) / world.sigma
     w, v, beta = found.w[:, None], found.v[:, None], world.talent_weight
-    cost = (beta * w ** (1.0 - world.eps) + (1.0 - beta) * v ** (1.0 - world.eps)) ** (1.0 / (1.0 - world.eps))
+    cost = (beta * w ** (1.0 - world.eps) + (1.0 - beta) * v ** (1.0 - world.eps)) ** (
+        1.0 / (1.0 - world.eps)
+    )
     labour = rho * (1.0 - world.a) * found.revenue / cost
     talent, workers = beta * (cost / w) ** world.eps * labour, (1.0 - beta) * (cost / v) ** world.eps * labour
     return SimpleNamespace(labour=labour, talent=talent, workers=workers, cost=cost)
@@ -32,7 +34,7 @@ def labour_markets(world, found):
 
 
 def sales(world, found):
-    """Revenue against what a firm of the cell's strength sells on its demand curve with the labour it hires. eq. M1-M3"""
+    """Revenue against what a firm of the cell's strength sells on its demand curve with its labour. eq. M1-M3"""
     rho = (world.sigma - 1.0) / world.sigma
     eta = 1.0 / (1.0 - rho * (1.0 - world.a))
     hired = inputs_hired(world, found)
@@ -48,7 +50,9 @@ def marginal_products(world, found, nudge=1e-5):
     shares = np.stack([beta, 1.0 - beta])
 
     def revenue(talent, workers):
-        return found.revenue * (ces(shares, np.stack([talent, workers]), world.eps) / hired.labour) ** (rho * (1 - world.a))
+        return found.revenue * (ces(shares, np.stack([talent, workers]), world.eps) / hired.labour) ** (
+            rho * (1 - world.a)
+        )
 
     up, down = 1.0 + nudge, 1.0 - nudge
     of_talent = revenue(hired.talent * up, hired.workers) - revenue(hired.talent * down, hired.workers)
@@ -70,7 +74,9 @@ def goods_markets(world, found):
     sold = trade(world.freeness, supply, found.spending, found.price)
     exports = world.foreign_freeness[:, None] * supply * world.foreign_demand
     imports = world.foreign_freeness[:, None] * world.foreign_supply * found.spending / found.price
-    return np.log((sold.sum(axis=1) + exports) / found.revenue), np.log((sold.sum(axis=0) + imports) / found.spending)
+    return np.log((sold.sum(axis=1) + exports) / found.revenue), np.log(
+        (sold.sum(axis=0) + imports) / found.spending
+    )
 
 
 def tastes(world, found):
@@ -82,7 +88,7 @@ def tastes(world, found):
 
 
 def budgets(world, found):
-    """Absorption and the pool of saving against what income and transfers allow, relative (province,), number. eq. I4"""
+    """Absorption and the pool of saving against what income and transfers allow, relative. eq. I4"""
     total = found.revenue.sum()
     pool = (world.saving * found.revenue).sum() + world.fixed[:, 1].sum()
     earned = (world.own * found.revenue).sum(axis=1) + world.fixed[:, 0]

@@ -8,7 +8,7 @@ import numpy as np
 def decide(people, quarter, ages, review, decline, found_chance, seen, found_luck, review_luck, taste_luck):
     """Retire, else found, else weigh provinces. eq. D2, E1, G1-G3
 
-    `ages` of entry and retirement, quarters; `seen` has place (to,), move (from, to), bonus (to,), home (registered, to).
+    `ages` of entry and retirement, quarters; `seen`: place (to,), move (from, to), bonus (to,), home (registered, to).
     Returns retires (talent,), founds (talent,), destination (talent,).
     """
     entry_at, retire_at = ages
@@ -26,7 +26,13 @@ def decide(people, quarter, ages, review, decline, found_chance, seen, found_luc
             founds[j] = found_at[j]
         elif review_at[j] < chance:
             granted = np.where(np.arange(len(place)) == here, 0.0, bonus)
-            value = place + move[here] + home[origin] + granted + gumbel(taste_luck, people.identity[j], len(place))
+            value = (
+                place
+                + move[here]
+                + home[origin]
+                + granted
+                + gumbel(taste_luck, people.identity[j], len(place))
+            )
             best = int(np.argmax(value))
             destination[j] = best if best != here else -1
     return retires, founds, destination

@@ -56,7 +56,17 @@ def test_invest_keeps_wears_and_buys(firms, keep):
     floor, slope = np.array([0.0, 0.01, 0.03]), np.linspace(0.0, 0.5, CELLS)
     strength, after = np.exp(firms.productivity), np.empty(len(firms))
     kernels.firms.invest(
-        0, len(firms), firms.province, firms.sector, firms.capital, strength, SECTORS, keep, floor, slope, after
+        0,
+        len(firms),
+        firms.province,
+        firms.sector,
+        firms.capital,
+        strength,
+        SECTORS,
+        keep,
+        floor,
+        slope,
+        after,
     )
     np.testing.assert_allclose(after, plain.invest(firms, strength, SECTORS, keep, floor, slope), **CLOSE)
 
@@ -80,7 +90,9 @@ def test_wander_shakes_small_firms_more(firms, spread, fall):
         0, len(firms), firms.identity, firms.sector, firms.productivity, firms.capital, MEAN_CAPITAL, spread, fall,
         0.01, 4.0, *LUCK.words, after,
     )  # fmt: skip
-    np.testing.assert_allclose(after, plain.wander(firms, MEAN_CAPITAL, spread, fall, 0.01, 4.0, LUCK), **CLOSE)
+    np.testing.assert_allclose(
+        after, plain.wander(firms, MEAN_CAPITAL, spread, fall, 0.01, 4.0, LUCK), **CLOSE
+    )
 
 
 @SETTINGS

@@ -113,6 +113,19 @@ def test_a_scenario_is_frozen_and_knows_no_other_keys(folder):
         Scenario.model_validate(scenario.model_dump() | {"quesstion": "why"})
 
 
+def test_nothing_within_a_scenario_changes_not_even_in_a_worker():
+    scenario = Scenario.load("hangzhou-everywhere")
+    worker = pickle.loads(pickle.dumps(scenario))
+    for known in (scenario, worker):
+        lever = known.arms["hangzhou-everywhere"][0]
+        with pytest.raises(TypeError, match="does not change"):
+            known.arms["more"] = ()
+        with pytest.raises(TypeError, match="does not change"):
+            lever.present.update(Zhejiang=0.0)
+        assert lever.present | {"Sichuan": 0.5} == {"Zhejiang": 0.25, "Sichuan": 0.5}
+    assert worker == scenario
+
+
 def test_a_scenario_is_called_by_its_file_and_compared_with_its_first_arm(folder):
     scenario = Scenario.load(write(folder / "for-homes.yaml", WHOLE))
     assert (scenario.name, scenario.baseline, list(scenario.arms)) == (
@@ -391,10 +404,11 @@ def test_many_mistakes_are_not_all_shown(folder):
 # --- what is generated --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["schema.json", "README.md"])
+@pytest.mark.parametrize("name", ["schema.json", "README.md", "MODEL.md"])
 def test_what_is_generated_is_in_step(name):
-    written = (packaged_folder() / name).read_text(encoding="utf-8")
-    assert written == generated()[name], f"scenarios/{name} is out of step. Renew it with `make schema`."
+    made = {path.name: (path, text) for path, text in generated().items()}
+    path, text = made[name]
+    assert path.read_text(encoding="utf-8") == text, f"{name} is out of step. Renew it with `make schema`."
 
 
 def records(part) -> list[dict]:

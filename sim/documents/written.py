@@ -1,4 +1,4 @@
-"""What was written, and where: the values of a scenario with file and line, so that a problem can be shown."""
+"""What was written, and where: the values of a document with file and line, so that a problem can be shown."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

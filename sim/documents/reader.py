@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
+from sim.documents.kind import Kind
+from sim.documents.written import Scalar, Source, Written, joined, shortened
 from sim.errors import InputError, did_you_mean
-from sim.scenario.written import Scalar, Source, Written, joined, shortened
 
 LARGEST_FILE = 1_000_000  # bytes
 MOST_NODES = 10_000
@@ -36,7 +37,7 @@ LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_file(path: Path, label: str) -> Written:
+def read_file(path: Path, label: str, kind: Kind) -> Written:
     """Read a YAML file whose top is a mapping. Raises InputError where there is none or it cannot be read."""
     try:
         if path.is_dir():
@@ -49,9 +50,7 @@ def read_file(path: Path, label: str) -> Written:
         if not path.is_file():
             raise InputError(f"{label}: is not a regular file. Name a YAML file.")
         if path.stat().st_size > LARGEST_FILE:
-            raise InputError(
-                f"{label}: is larger than {LARGEST_FILE:,} bytes. A scenario fits on a page or two."
-            )
+            raise InputError(f"{label}: is larger than {LARGEST_FILE:,} bytes. {kind.length}")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -61,10 +60,10 @@ def read_file(path: Path, label: str) -> Written:
         raise InputError(f"{label}: cannot be read ({reason}). Check the name and the permissions.") from None
     written = read(text, Source(label, path.parent))
     if written.value is None:
-        raise InputError(f"{label}: is empty. Write keys and values, such as `name: my-question`.")
+        raise InputError(f"{label}: is empty. Write keys and values, such as `{kind.beginning}`.")
     if not isinstance(written.value, dict):
         raise InputError(
-            f"{written.place}: must be a mapping of keys to values. Begin with `name: my-question`."
+            f"{written.place}: must be a mapping of keys to values. Begin with `{kind.beginning}`."
         )
     return replace(written, is_root=True)
 
