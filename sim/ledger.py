@@ -3,16 +3,18 @@
 Processes return flows; `post` applies them all at once and refuses if the books do not close. It never repairs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.errors import RunError
+from sim.processes.credit import Loans
 from sim.processes.demography import Graduation
 from sim.processes.exit import Closures
 from sim.processes.investment import Investment
 from sim.processes.migration import Decisions
-from sim.processes.public_finance import Bills
+from sim.processes.public_finance import Bills, Settlement
+from sim.processes.relocation import Places
 from sim.processes.research import Outlay
 from sim.state import Firms, Market, Provinces, State, Structure, Talent
 from sim.world.fundamentals import Conditions
@@ -34,15 +36,24 @@ class Flows:
     """Knowledge of each firm after the quarter (firm,)."""
     productivity: np.ndarray
     """Log productivity of each firm after the quarter (firm,)."""
+    loans: Loans
     closures: Closures
+    places: Places
     start_ups: Firms
     taken: np.ndarray
     """Idle capital that start-ups take over, before a quarter's wear (province,)."""
     decisions: Decisions
+    registers: np.ndarray
+    """Talent that becomes registered where it lives, unless it moves, bool (talent,)."""
     worker_moves: np.ndarray
     """Residents without college education who move, persons (from, to)."""
     graduation: Graduation
+    research: np.ndarray
+    """Stock of past research after the quarter (province, sector)."""
+    settlement: Settlement
     bills: Bills
+    in_force: np.ndarray
+    """Whether levers stay in force (province,)."""
     conditions: Conditions
 
 
@@ -83,27 +94,37 @@ def post(now: State, flows: Flows, structure: Structure, wear: float) -> State:
 
 
 def _firms(firms: Firms, flows: Flows) -> Firms:
-    stays, new = ~flows.closures.closes, flows.start_ups
-    return Firms(
-        identity=_joined(firms.identity, stays, new.identity),
-        province=_joined(firms.province, stays, new.province),
-        sector=_joined(firms.sector, stays, new.sector),
-        founded=_joined(firms.founded, stays, new.founded),
-        weight=_joined(firms.weight, stays, new.weight),
-        productivity=_joined(flows.productivity, stays, new.productivity),
-        knowledge=_joined(flows.knowledge, stays, new.knowledge),
-        capital=_joined(flows.investment.capital, stays, new.capital),
+    after = Firms(
+        identity=firms.identity,
+        province=flows.places.province,
+        sector=firms.sector,
+        founded=firms.founded,
+        weight=firms.weight,
+        productivity=flows.productivity,
+        knowledge=flows.knowledge,
+        capital=flows.investment.capital,
+        debt=flows.loans.debt,
     )
+    stays, new, plants = ~flows.closures.closes, flows.start_ups, flows.places.plants
+    joined = {
+        column.name: np.concatenate(
+            [getattr(after, column.name)[stays], getattr(new, column.name), getattr(plants, column.name)]
+        )
+        for column in fields(Firms)
+    }
+    return Firms(**joined)
 
 
 def _talent(talent: Talent, flows: Flows) -> Talent:
     decisions, graduates = flows.decisions, flows.graduation.graduates
     stays = ~decisions.retires
-    province = np.where(decisions.destination >= 0, decisions.destination, talent.province)
+    moves = decisions.destination >= 0
+    province = np.where(moves, decisions.destination, talent.province)
+    registered = np.where(flows.registers & ~moves, talent.province, talent.registered)
     return Talent(
         identity=_joined(talent.identity, stays, graduates.identity),
         province=_joined(province, stays, graduates.province),
-        registered=_joined(talent.registered, stays, graduates.registered),
+        registered=_joined(registered, stays, graduates.registered),
         born=_joined(talent.born, stays, graduates.born),
     )
 
@@ -115,13 +136,17 @@ def _joined(column: np.ndarray, stays: np.ndarray, new: np.ndarray) -> np.ndarra
 def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> Provinces:
     before, moved = now.provinces, flows.worker_moves
     retired = movements(now.talent, flows.decisions, structure).retirements
-    idle = (before.idle_capital - flows.taken) * (1.0 - wear)
+    idle = (before.idle_capital - flows.taken - flows.places.taken) * (1.0 - wear)
+    debt = before.public_debt + flows.settlement.borrowed
     return Provinces(
         others=before.others + moved.sum(axis=0) - moved.sum(axis=1) - flows.graduation.persons,
         retired=before.retired + retired,
         base=flows.conditions.base,
         trend=flows.conditions.trend,
         foreign=flows.conditions.foreign,
+        research=flows.research,
+        in_force=flows.in_force,
+        public_debt=debt,
         public_capital=flows.bills.public_capital,
         idle_capital=np.maximum(idle - flows.investment.released, 0.0)
         + flows.investment.idle
@@ -130,6 +155,7 @@ def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> P
         student_cost=flows.graduation.student_cost,
         bills_paid_out=flows.bills.paid_out,
         bills_used_up=flows.bills.used_up,
+        bills_equity=flows.bills.equity,
         cut=flows.bills.cut,
     )
 
@@ -156,18 +182,45 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
     _closes("talent", len(after.talent), len(now.talent) - retired + graduated, 0.0, now)
     _closes("population", people[1], people[0], TOLERANCE, now)
     _closes("capital", capital(after), kept, TOLERANCE, now)
-    _closes("saving and investment", invested, market.pool, TOLERANCE, now)
+    funded = float(flows.settlement.equity.sum())
+    _closes("saving and investment", invested, market.pool + funded, TOLERANCE, now)
+    _closes("bills", _paid(flows), _owed(now), TOLERANCE, now)
     _closes("production and expenditure", used, produced, TRADE_TOLERANCE, now)
+    for holder in (after.firms, after.provinces, market):
+        for column in fields(holder):
+            if not np.isfinite(getattr(holder, column.name)).all():
+                raise RunError(
+                    f"quarter {now.quarter}: the books do not close: {column.name.replace('_', ' ')} is not a number"
+                )
     for name, stock in (
         ("residents without college education", after.provinces.others),
         ("idle capital", after.provinces.idle_capital),
         ("capital of a firm", after.firms.capital),
-        ("wages", market.talent_wage),
+        ("wages of talent", market.talent_wage),
+        ("wages of workers", market.worker_wage),
+        ("research", after.provinces.research),
+        ("public capital", after.provinces.public_capital),
+        ("public debt", after.provinces.public_debt),
+        ("bills", np.stack(list(flows.bills.by_lever.values()))),
     ):
         if not (stock >= 0.0).all():
             raise RunError(
                 f"quarter {now.quarter}: the books do not close: {name} below zero or not a number"
             )
+
+
+def _owed(now: State) -> float:
+    """Last quarter's bills and the interest on debt, yuan."""
+    p = now.provinces
+    return float(
+        (p.bills_paid_out + p.bills_used_up + p.bills_equity + now.market.interest * p.public_debt).sum()
+    )
+
+
+def _paid(flows: Flows) -> float:
+    """What residents, lenders and public investment gave up for them, yuan."""
+    s = flows.settlement
+    return float((s.levied + s.borrowed + s.forgone + s.given).sum())
 
 
 def _closes(name: str, left: float, right: float, tolerance: float, now: State) -> None:

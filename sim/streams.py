@@ -50,23 +50,33 @@ class Stream:
         """Low and high word of the key, and the quarter: what a compiled kernel needs to draw."""
         return self.key & WORD, self.key >> 32, self.quarter & WORD
 
-    def block(self, ids: np.ndarray | int, index: int = 0) -> np.ndarray:
+    def block(self, ids: np.ndarray, index: int | np.ndarray = 0) -> np.ndarray:
         """Four random words for each id. `ids` (agent,) uint64. Returns `(agent, 4)` uint32."""
         low, high, quarter = self.words
         ids = np.atleast_1d(np.asarray(ids, dtype=np.uint64))
-        counter = (ids & np.uint64(WORD), ids >> np.uint64(32), np.uint64(quarter), np.uint64(index))
+        counter = (
+            ids & np.uint64(WORD),
+            ids >> np.uint64(32),
+            np.uint64(quarter),
+            np.asarray(index, dtype=np.uint64),
+        )
         return philox(counter, (low, high))
 
-    def uniform(self, ids: np.ndarray | int, index: int = 0) -> np.ndarray:
+    def uniform(self, ids: np.ndarray, index: int = 0) -> np.ndarray:
         """One number in (0, 1) with 52 bits for each id. Returns `(agent,)`."""
         words = self.block(ids, index).astype(np.uint64)
         return _uniform52(words[:, 0], words[:, 1])
 
-    def normal(self, ids: np.ndarray | int, index: int = 0) -> np.ndarray:
+    def normal(self, ids: np.ndarray, index: int | np.ndarray = 0) -> np.ndarray:
         """One standard normal number for each id (Box and Muller 1958). Returns `(agent,)`."""
         words = self.block(ids, index).astype(np.uint64)
         radius = np.sqrt(-2.0 * np.log(_uniform52(words[:, 0], words[:, 1])))
         return radius * np.cos(2.0 * np.pi * _uniform52(words[:, 2], words[:, 3]))
+
+    def normals(self, ids: np.ndarray, count: int) -> np.ndarray:
+        """Several standard normal numbers for each id, those of draws 0, 1, ... Returns `(draw, agent)`."""
+        many = np.tile(np.asarray(ids, dtype=np.uint64), count)
+        return self.normal(many, np.repeat(np.arange(count), len(ids))).reshape(count, len(ids))
 
 
 def _uniform52(high: np.ndarray, low: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from sim.agents.row import Attribute, RowAgent, Rows
-from sim.processes import markets
+from sim.processes import investment, markets
 
 if TYPE_CHECKING:
     from sim.model import Economy
@@ -17,7 +17,7 @@ def revenue(model: "Economy", rows: Rows) -> np.ndarray:
     firms, market = model.state.firms, model.state.market
     a, power = markets.production(model.parameters.markets)
     z = firms.productivity[rows] + firms.knowledge[rows]
-    factor = (market.revenue / market.strength)[firms.province[rows], firms.sector[rows]]
+    factor = investment.revenue_factor(market)[firms.province[rows], firms.sector[rows]]
     return np.exp(power * (z + a * np.log(firms.capital[rows]))) * factor
 
 

@@ -54,6 +54,10 @@ class RowAgent(mesa.Agent):
         attribute = f"{type(self).__name__}.{name}"
         raise AttributeError(f"{attribute} cannot be assigned: only the ledger changes the economy")
 
+    def remove(self) -> None:
+        """Not possible: agents come and go through the economy's processes."""
+        raise TypeError(f"agents of an economy come and go through its processes; {self!r} cannot be removed")
+
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, type(self)) and self.unique_id == other.unique_id and self.model is other.model

@@ -46,9 +46,13 @@ def fit(reviewers, place, way, home, wanted_in, wanted_out, tolerance, most):
             out = all_of - stay
             came = moved[:, r].sum() - stay
             gap = max(gap, abs(out / wanted_out[r] - 1.0), abs(came / wanted_in[r] - 1.0))
-            ratio = wanted_in[r] / came
-            pull[r] *= ratio
-            way[r, r] *= (out / stay) / (wanted_out[r] / (all_of - wanted_out[r])) / ratio
+            if passes % 2 == 0 and provinces > 2:  # of two, leaving one is arriving in the other
+                pull[r] *= wanted_in[r] / came
+                way[r, r] *= came / wanted_in[r]
+            else:
+                way[r, r] *= (out / stay) / (wanted_out[r] / (all_of - wanted_out[r]))
         if gap < tolerance:
             break
+    if not np.isfinite(pull.sum() + np.diag(way).sum()):
+        gap = np.inf
     return pull, gap, passes

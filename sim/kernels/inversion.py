@@ -65,6 +65,9 @@ def invert(
             foreign_supply[s] *= scale * import_share * sold[s] / imported
             for r in range(provinces):
                 supply[r, s] *= scale * (revenue[r, s] / (supply[r, s] * demand[r, s])) ** SPEED
+        if not math.isfinite(demand.sum() + price.sum()):
+            gap = np.inf
+            break
         if gap < tolerance:
             break
     return demand, price, spending, foreign_supply, foreign_demand, gap, passes

@@ -1,4 +1,4 @@
-"""The fixed point of the markets, eq. M1-M6, in one compiled loop. Twin: tests/twins/market.py.
+"""The fixed point of the markets: M1-M6 in one compiled loop. Twin: tests/twins/market.py.
 
 Unknowns are demand shifters D, talent wages w and worker wages v; revenue follows from them. D is undamped (for given
 wages its map is a contraction of modulus 1 - eta/sigma), wages are damped by theta, and every pass rescales the nominal
@@ -14,10 +14,7 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def labour_cost(w, v, talent_weight, eps, cost, talent_share):
-    """Unit cost of the labour composite and talent's share of it, in place. eq. M2, M5.
-
-    `talent_weight` (province, sector).
-    """
+    """Unit cost of the labour composite and talent's share of it, in place. `talent_weight` (province, sector)."""
     provinces, sectors = talent_weight.shape
     for r in range(provinces):
         talent, worker = w[r] ** (1.0 - eps), v[r] ** (1.0 - eps)
@@ -29,25 +26,27 @@ def labour_cost(w, v, talent_weight, eps, cost, talent_share):
 
 
 @njit(cache=True, nogil=True)
-def absorb(revenue, own, ploughed, saving, transfer, fixed, absorption):
-    """What each province spends on final goods: own propensity, its part of national saving, transfers. eq. I4.
+def absorb(revenue, own, pooled, shared, fixed, pool_fixed, absorption, pools):
+    """What each province spends on final goods: its own propensity, and its share of every national pool. eq. I4.
 
-    `own` and `saving` are shares of revenue spent at home and put into the pool (province, sector); `ploughed` the
-    province's part of the pool and `transfer` the share of national revenue it receives (province,); `fixed` yuan
-    spent and saved out of settled bills (province, 2). Returns national revenue and the pool.
+    `own` share of revenue spent where it is earned (province, sector); `pooled` share that enters each pool (pool,
+    province, sector); `shared` what a province gets of each pool (pool, province); `fixed` (province,) and `pool_fixed`
+    (pool,) yuan known beforehand. Writes `absorption` (province,) and `pools` (pool,); returns national revenue.
     """
     provinces, sectors = revenue.shape
-    total, pool = 0.0, 0.0
+    total = 0.0
+    pools[:] = pool_fixed
     for q in range(provinces):
-        absorption[q] = fixed[q, 0]
-        pool += fixed[q, 1]
+        absorption[q] = fixed[q]
         for s in range(sectors):
             absorption[q] += own[q, s] * revenue[q, s]
-            pool += saving[q, s] * revenue[q, s]
             total += revenue[q, s]
+            for k in range(len(pools)):
+                pools[k] += pooled[k, q, s] * revenue[q, s]
     for q in range(provinces):
-        absorption[q] += ploughed[q] * pool + transfer[q] * total
-    return total, pool
+        for k in range(len(pools)):
+            absorption[q] += shared[k, q] * pools[k]
+    return total
 
 
 @njit(cache=True, nogil=True)
@@ -66,13 +65,15 @@ def spend(absorption, price, taste, exponent, spending):
 @njit(cache=True, nogil=True)
 def clear(
     strength, shift, talent_weight, talent, workers, freeness, foreign_freeness, foreign_supply, foreign_demand, taste,
-    own, ploughed, saving, transfer, fixed, sigma, e, eps, a, tolerance, most_passes, demand, w, v,
+    own, pooled, shared, fixed, pool_fixed, procured, sigma, e, eps, a, tolerance, most_passes, demand, w, v,
 ):  # fmt: skip
-    """Clear all markets from the warm start (demand, w, v), which are overwritten.
+    """Clear all markets from the warm start (demand, w, v), which are overwritten. eq. M2-M6.
 
     `strength` X and `shift` A as (province, sector); `talent`, `workers` at work, persons (province,); `freeness`
-    (from, to); `foreign_*` freeness (province,), supply and demand (sector,); the rest as in `absorb`. Returns revenue,
-    price aggregate P, spending E, absorption, the pool of saving, gap, passes.
+    (from, to); `foreign_*` freeness (province,), supply and demand (sector,); the rest as in `absorb`;
+    `procured` yuan that
+    governments spend on the goods of one cell (province, sector), part of absorption. Returns revenue, price
+    aggregate P, spending E, absorption, the pools, gap, passes.
     """
     provinces, sectors = strength.shape
     rho = (sigma - 1.0) / sigma
@@ -92,7 +93,8 @@ def clear(
     cost, share = np.empty((provinces, sectors)), np.empty((provinces, sectors))
     absorption, paid_w, paid_v = np.empty(provinces), np.empty(provinces), np.empty(provinces)
     best_demand, best_w, best_v, best = demand.copy(), w.copy(), v.copy(), np.inf
-    gap, passes, restarts, pool = np.inf, 0, 0, 0.0
+    free, pools = np.empty(provinces), np.empty(len(pool_fixed))
+    gap, passes, restarts = np.inf, 0, 0
     while passes < most_passes:
         passes += 1
         labour_cost(w, v, talent_weight, eps, cost, share)
@@ -106,13 +108,18 @@ def clear(
             for r in range(provinces):
                 for s in range(sectors):
                     price[q, s] += freeness[r, q] * supply[r, s]
-        total, pool = absorb(revenue, own, ploughed, saving, transfer, fixed, absorption)
-        spend(absorption, price, taste, (1.0 - e) / (1.0 - sigma), spending)
+        total = absorb(revenue, own, pooled, shared, fixed, pool_fixed, absorption, pools)
+        for q in range(provinces):
+            free[q] = absorption[q] - procured[q].sum()
+        spend(free, price, taste, (1.0 - e) / (1.0 - sigma), spending)
         exports, imports, spent = 0.0, 0.0, 0.0
         for r in range(provinces):
             for s in range(sectors):
                 wanted[r, s] = foreign_freeness[r] * foreign_demand[s]
                 exports += wanted[r, s] * supply[r, s]
+                if procured[r, s] > 0.0:
+                    wanted[r, s] += procured[r, s] / supply[r, s]
+                spent += procured[r, s]
                 imports += foreign_freeness[r] * foreign_supply[s] * spending[r, s] / price[r, s]
                 spent += spending[r, s]
         for q in range(provinces):
@@ -129,6 +136,8 @@ def clear(
                 gap = max(gap, abs(math.log(wanted[r, s] / demand[r, s])))
             paid_w[r], paid_v[r] = bill_w / talent[r], bill_v / workers[r]
             gap = max(gap, abs(math.log(paid_w[r] / w[r])), abs(math.log(paid_v[r] / v[r])))
+        if not math.isfinite(total + spent):
+            gap = np.inf
         if gap < tolerance:
             break
         if not gap < 4.0 * best + 1.0:  # growing, or not a number: damp more, from the best point so far
@@ -147,4 +156,4 @@ def clear(
             v[r] *= level * (paid_v[r] / v[r]) ** theta
             for s in range(sectors):
                 demand[r, s] = wanted[r, s] * level**sigma
-    return revenue, price, spending, absorption, pool, gap, passes
+    return revenue, price, spending, absorption, pools, gap, passes

@@ -44,6 +44,13 @@ def normal(w0, w1, w2, w3):
 
 
 @njit(cache=True, nogil=True, inline="always")
+def laplace(high, low):
+    """A Laplace number of scale 1 from two words."""
+    centred = uniform52(high, low) - 0.5
+    return -math.copysign(1.0, centred) * (math.log(1.0 - 2.0 * abs(centred)))
+
+
+@njit(cache=True, nogil=True, inline="always")
 def gumbel(word):
     """A standard Gumbel number from one word."""
     return -math.log(-math.log(uniform32(word)))

@@ -65,3 +65,14 @@ def weigh_reviewers(low, high, province, registered, born, quarter, entry_at, re
     for j in range(low, high):
         age = quarter - born[j]
         totals[province[j], registered[j]] += review * math.exp(-decline * 0.25 * max(0, age - entry_at))
+
+
+@njit(cache=True, nogil=True)
+def register(low, high, identity, province, registered, chance, key_low, key_high, quarter, registers):
+    """Which newcomers become registered where they live. eq. N1. `chance` a quarter (province,)."""
+    for j in range(low, high):
+        registers[j] = False
+        here = province[j]
+        if registered[j] != here and chance[here] > 0.0:
+            w0, w1, _, _ = philox.block(identity[j], 0, key_low, key_high, quarter)
+            registers[j] = philox.uniform52(w0, w1) < chance[here]

@@ -12,19 +12,21 @@ QUARTERS = 4.0
 
 def measure(
     now: State, flows: Flows, counted: Tally, employed: Employed, residents: np.ndarray, house_price: np.ndarray,
-    moved: Movements, structure: Structure, crowding_out: float,
+    moved: Movements, structure: Structure,
 ) -> dict[str, np.ndarray | float]:  # fmt: skip
     """Named quantities of the quarter just lived: stocks at its start, flows during it; (province,) or one number.
 
-    Money is in yuan of the opening year, deflated by the national consumption price index, unless the name says nominal.
+    Money is in yuan of the opening year, deflated by the national consumption price index, unless the name says
+    nominal.
     """
     market, level = flows.market, flows.market.price_level
     gdp = market.revenue.sum(axis=1)
     talent = counted.talent.sum(axis=1)
     talent_bill = market.talent_wage * employed.talent
-    settled = now.provinces.bills_paid_out + now.provinces.bills_used_up
-    public = structure.tax * gdp + now.provinces.bills_used_up - crowding_out * settled
-    invested = flows.investment.real * market.price
+    settled = flows.settlement
+    public = structure.tax * gdp + settled.spent - settled.equity
+    overhead = (market.overhead * market.revenue).sum(axis=1)
+    invested = flows.investment.real * market.price + overhead
     research = (flows.outlay.real * market.revenue).sum(axis=1)
     frontier = structure.frontier
     bills = flows.bills
@@ -50,9 +52,7 @@ def measure(
         "research_real": research / level,
         "research_reported": (flows.outlay.reported * market.revenue).sum(axis=1) / level,
         "public_cost": bills.total / level,
-        "cost_talent_settlement": bills.settlement / level,
-        "cost_research_credit": bills.research / level,
-        "cost_university_seats": bills.seats / level,
+        **{f"cost_{lever}": cost / level for lever, cost in bills.by_lever.items()},
         "firms": counted.firms.sum(axis=1),
         "frontier_firms": counted.firms[:, frontier].sum(axis=1),
         "entries": entries,
@@ -67,6 +67,18 @@ def measure(
         "local_price": market.price,
         "talent_wage": QUARTERS * market.talent_wage / level,
         "worker_wage": QUARTERS * market.worker_wage / level,
+        "insolvencies": np.bincount(
+            now.firms.province,
+            weights=now.firms.weight * flows.loans.insolvent,
+            minlength=structure.provinces,
+        ),
+        "relocations": np.bincount(
+            now.firms.province,
+            weights=now.firms.weight * (flows.places.province != now.firms.province),
+            minlength=structure.provinces,
+        ),
+        "public_debt": now.provinces.public_debt / level,
+        "in_force": now.provinces.in_force,
         "budget_cut": now.provinces.cut,
         "interest_rate": QUARTERS * market.interest,
         "price_level": level,

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from sim.opening.labour import Labour
-from sim.processes import investment, markets
+from sim.processes import imitation, income, investment, markets, public_finance
 from sim.processes.parameters import Parameters
 from sim.processes.tally import Tally
-from sim.state import Market, Structure
+from sim.state import Market, State, Structure
 
 
 def shift(market: Market, paid: Labour, p: Parameters) -> np.ndarray:
@@ -23,12 +23,53 @@ def balance(counted: Tally, market: Market, structure: Structure, p: Parameters)
     """Saving that pays for opening investment at the opening rate, and transfers that close every account. eq. O4."""
     user_cost = investment.quarterly(p.investment.depreciation_per_year + p.investment.interest_per_year)
     wear = investment.quarterly(p.investment.depreciation_per_year)
-    response = investment.quarterly(min(p.investment.response_per_year, p.investment.depreciation_per_year))
-    planned = (wear - response) * market.price * counted.capital.sum(axis=1)
-    planned = planned + response * markets.profit_share(p.markets) * market.revenue.sum(axis=1) / user_cost
+    overhead = investment.quarterly(p.income.overhead_per_year)
+    slope = investment.response(p.investment, overhead)
+    worth = market.price * counted.capital.sum(axis=1)
+    margin = markets.profit_share(p.markets) - structure.research_intensity
+    gain = (margin * market.revenue).sum(axis=1) - overhead * worth
+    planned = (wear - slope) * worth + slope * gain / user_cost
     pool = float(planned.sum())
-    base = 1.0 - structure.research_intensity - structure.tax[:, None]
-    saving_rate = pool / float((base * market.revenue).sum())
-    at_home = ((1.0 - saving_rate * base) * market.revenue).sum(axis=1)
-    transfer = (market.absorption - at_home - planned) / market.revenue.sum()
-    return replace(structure, saving_rate=saving_rate, transfer=transfer), replace(market, pool=pool)
+
+    fixed_cost = income.overhead_share(market, overhead)
+    earned = 1.0 - structure.research_intensity - fixed_cost - structure.tax[:, None]
+    structure = replace(structure, saving_rate=pool / float((earned * market.revenue).sum()))
+    use = _undisturbed(structure, fixed_cost, p)
+    portfolio = float((use.pooled[income.PORTFOLIO] * market.revenue).sum())
+    spent = (use.own * market.revenue).sum(axis=1) + planned + structure.ownership * portfolio
+    structure = replace(structure, transfer=(market.absorption - spent) / market.revenue.sum())
+    return structure, replace(market, pool=pool, overhead=fixed_cost)
+
+
+def _undisturbed(structure: Structure, fixed_cost: np.ndarray, p: Parameters) -> income.Disposition:
+    """How revenue is used while there is no lever and nothing to settle."""
+    none = np.zeros(structure.provinces)
+    settled = public_finance.Settlement(
+        given=none,
+        received=none,
+        spent=none,
+        levied=none,
+        levy=none,
+        forgone=none,
+        equity=none,
+        borrowed=none,
+        interest=none,
+    )
+    share = markets.profit_share(p.markets)
+    return income.dispose(structure, structure.research_intensity, fixed_cost, share, settled, p.income)
+
+
+def retreat(state: State, counted: Tally, market: Market, structure: Structure, p: Parameters) -> np.ndarray:
+    """What the frontier must move on so that imitation at the opening keeps pace and no more (sector,). eq. C2.
+
+    The mean gain from imitation, weighted by sales.
+    """
+    residents = structure.opening_population
+    learning = imitation.learn(counted, market, residents, np.zeros(len(residents)), structure, p.imitation)
+    firms, factor = state.firms, investment.revenue_factor(market)
+    gap = learning.frontier[firms.sector] - firms.productivity
+    gain = np.where(gap > 0.0, learning.share[firms.province, firms.sector], learning.erosion) * gap
+    sales = firms.weight * counted.strength * factor[firms.province, firms.sector]
+    sectors = len(structure.sectors)
+    total = np.bincount(firms.sector, weights=sales, minlength=sectors)
+    return np.bincount(firms.sector, weights=sales * gain, minlength=sectors) / total

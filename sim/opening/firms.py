@@ -13,12 +13,14 @@ from sim.processes.parameters import Parameters
 from sim.state import Firms
 from sim.streams import Streams, identities
 
-FEWEST_AGENTS = 5
+FEWEST_AGENTS = 10
 """Agents that a cell has at least, at a smaller weight."""
 TAIL = 1.06
 """Exponent of the size distribution: Zipf's law, as observed for the largest firms of China."""
 LARGEST = 0.004
 """Largest revenue of one firm agent, as a share of GDP."""
+LEAST_SHAPE = 1e-6
+"""Shape of the law of past research below which there is none."""
 OLDEST_YEARS = 40
 """Oldest firm at the opening."""
 FIRM_IDENTITY = 1 << 40
@@ -33,6 +35,8 @@ class Cells:
     """Yuan a quarter."""
     capital: np.ndarray
     """Real capital that value added calls for at the user cost."""
+    price: np.ndarray
+    """Price of final goods (province,)."""
     intensity: np.ndarray
     """Research outlay over value added."""
     agents: np.ndarray
@@ -62,7 +66,8 @@ def draw(cells: Cells, p: Parameters, streams: Streams) -> Firms:
     identity = identities((cell + FIRM_IDENTITY).astype(np.uint64), 0, ordinal.astype(np.uint64))
     size = _sizes(cells, cell, ordinal, luck("opening.size").uniform(identity))
     shape = (research.success_hazard(cells.intensity, r) / (r.obsolescence_per_year / 4.0)).ravel()[cell]
-    knowledge = r.step * gammaincinv(shape, luck("opening.knowledge").uniform(identity))
+    quantile = luck("opening.knowledge").uniform(identity)
+    knowledge = np.where(shape > 0.0, r.step * gammaincinv(np.maximum(shape, LEAST_SHAPE), quantile), 0.0)
     spread = np.exp(dispersion * luck("opening.capital").normal(identity))
     mean_capital = (cells.capital / (cells.agents * cells.weight)).ravel()[cell]
     sectors = cells.revenue.shape[1]
@@ -75,6 +80,7 @@ def draw(cells: Cells, p: Parameters, streams: Streams) -> Firms:
         productivity=np.log(size) / (p.markets.substitution_within_sector - 1.0) - knowledge,
         knowledge=knowledge,
         capital=mean_capital * size * spread,
+        debt=p.credit.target * cells.price[cell // sectors] * mean_capital * size * spread,
     )
 
 
@@ -86,7 +92,7 @@ def _sizes(cells: Cells, cell: np.ndarray, ordinal: np.ndarray, luck: np.ndarray
     for _ in range(20):
         size /= (np.bincount(cell, weights=size, minlength=len(agents)) / agents)[cell]
         size = np.minimum(size, np.maximum(cap, 1.0)[cell])
-    return size
+    return size / (np.bincount(cell, weights=size, minlength=len(agents)) / agents)[cell]
 
 
 def _ages(luck: np.ndarray, x: ExitParameters) -> np.ndarray:

@@ -22,6 +22,7 @@ def registered(residents: np.ndarray, observed: Observation, p: Parameters) -> n
     """Cumulative shares of graduates by registration: most at home, the rest as migrants are (province, registered)."""
     away = residents.copy()
     np.fill_diagonal(away, 0.0)
-    away = p.demography.from_elsewhere * away / away.sum(axis=1, keepdims=True)
-    np.fill_diagonal(away, 1.0 - p.demography.from_elsewhere)
+    total = away.sum(axis=1, keepdims=True)
+    away = p.demography.from_elsewhere * np.divide(away, total, out=np.zeros_like(away), where=total > 0.0)
+    np.fill_diagonal(away, 1.0 - away.sum(axis=1))
     return np.cumsum(away, axis=1)

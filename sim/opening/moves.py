@@ -11,9 +11,13 @@ from sim.processes.migration import MigrationParameters
 
 TOLERANCE = 1e-13
 MOST_PASSES = 5000
+WIDEST_GAP = 1e-8
+"""Relative gap up to which margins count as reproduced."""
 FIVE_YEARS = 20
 LARGEST_PART = 0.9
 """Largest part of a province's leavers who may be talent."""
+FEWEST_MOVES = 1e-4
+"""Movers over residents in five years where nobody was seen to move: odds of nothing cannot be fitted."""
 NUDGE = 0.01
 """Log rise of a wage with which responses are measured."""
 
@@ -40,9 +44,15 @@ def margins(observed: Observation, talent: np.ndarray, p: MigrationParameters) -
     """Split observed moves into those of talent and of the others, a quarter. eq. G4. `talent` persons (province,)."""
     part = np.minimum(p.talent_mobility * talent / observed.population, LARGEST_PART)
     quarter = 1.0 / (FIVE_YEARS * p.five_year_retention)
-    out, into = observed.migrants_out * quarter, observed.migrants_in * quarter
+    fewest = FEWEST_MOVES * observed.population
+    out = np.maximum(observed.migrants_out, fewest) * quarter
+    into = np.maximum(observed.migrants_in, fewest) * quarter
     into = into * out.sum() / into.sum()
     of_talent = part * out
+    if len(out) == 2:  # whoever leaves one arrives in the other
+        return Margins(of_talent[::-1].copy(), of_talent), Margins(
+            (out - of_talent)[::-1].copy(), out - of_talent
+        )
     share = of_talent.sum() / out.sum()
     return Margins(share * into, of_talent), Margins((1.0 - share) * into, out - of_talent)
 
@@ -91,17 +101,19 @@ def _margins_at(
 ) -> Moves:  # fmt: skip
     way = way.copy()
     place = np.exp(taste * real_wage)
-    np.fill_diagonal(way, way.sum(axis=1) * 10.0)
-    short = reviewers.sum(axis=1) <= wanted.departures
+    everyone = reviewers.sum(axis=1)
+    short = everyone <= wanted.departures
     if short.any():
         raise RunError(
             "more people are observed to leave than the model lets review; "
             "raise parameters.migration.review_per_quarter"
         )
+    np.fill_diagonal(way, 0.0)
+    np.fill_diagonal(way, way.sum(axis=1) * (everyone - wanted.departures) / wanted.departures)
     pull, gap, passes = kernels.gravity.fit(
         reviewers, place, way, home, wanted.arrivals, wanted.departures, TOLERANCE, MOST_PASSES
     )
-    if not gap < 1e-9:
+    if not gap < WIDEST_GAP:
         raise RunError(f"observed moves could not be reproduced: gap {gap:.1e} after {passes} passes")
     return Moves(pull=pull, way=way, taste=taste, passes=passes)
 

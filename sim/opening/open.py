@@ -8,6 +8,7 @@ from sim import economies
 from sim.economies import Observation, ObservedEconomy
 from sim.opening import accounts, stocks, structure
 from sim.opening.draft import draft
+from sim.policy.rules import Rules
 from sim.processes import entry, investment, markets, tally
 from sim.processes.parameters import Parameters
 from sim.scenario import Scenario
@@ -80,9 +81,15 @@ def open_economy(scenario: Scenario, replicate: int = 0) -> Opening:
     market = replace(state.market, strength=counted.total_strength, capital=counted.capital)
     settled = replace(settled, shift=accounts.shift(market, drawn.labour, p))
     settled, market = accounts.balance(counted, market, settled, p)
+    settled = replace(settled, retreat=accounts.retreat(state, counted, market, settled, p))
 
-    returns = investment.relative_return(counted, market, p.investment, markets.profit_share(p.markets))
-    first = entry.intend(counted, returns, settled, p.entry)
+    overhead = investment.quarterly(p.income.overhead_per_year)
+    margin = markets.profit_share(p.markets) - settled.research_intensity
+    returns = investment.relative_return(counted, market, p.investment, margin, overhead)
+    calm = Rules.none(settled.provinces)
+    first = entry.intend(
+        counted, returns, calm.approval_ease, calm.focus_on(settled.sectors), settled, p.entry
+    )
     provinces = replace(state.provinces, idle_capital=first.wanted)
     return Opening(
         economy=economy,

@@ -1,14 +1,17 @@
-"""What is known of provinces and sectors before any agent is drawn: value added, research, firms. eq. O8, R5."""
+"""What is known of provinces and sectors before any agent is drawn: value added, research, firms. eq. O8."""
 
 import numpy as np
 
 from sim.economies import Observation
+from sim.errors import RunError
 from sim.opening.firms import Cells, population
 from sim.processes import investment, markets
 from sim.processes.parameters import Parameters
 from sim.scenario import Scale
 
 QUARTERS = 4.0
+LEAST_MARGIN = 0.02
+"""Least profit after research over value added with which a cell can open."""
 LEAST_FRONTIER = 1e-5
 """Least share of GDP counted to the frontier fields of a province."""
 
@@ -29,7 +32,7 @@ def value_added(observed: Observation, field_shares: np.ndarray) -> np.ndarray:
 
 
 def research_intensity(observed: Observation, field_shares: np.ndarray, p: Parameters) -> np.ndarray:
-    """Research outlay over value added by cell, frontier fields a declared multiple (province, sector). eq. R5"""
+    """Research outlay over value added by cell, frontier fields a declared multiple (province, sector). eq. R6"""
     multiple = np.where(field_shares > 0.0, p.research.frontier_intensity_ratio, 1.0)
     shares = value_added(observed, field_shares) / (observed.gdp / QUARTERS)[:, None]
     return observed.research_intensity[:, None] * multiple / (shares @ multiple)[:, None]
@@ -39,11 +42,21 @@ def cells(
     observed: Observation, scale: Scale, revenue: np.ndarray, price: np.ndarray, intensity: np.ndarray,
     field_shares: np.ndarray, frontier: np.ndarray, p: Parameters,
 ) -> Cells:  # fmt: skip
-    """What cells hold: value added, the capital it calls for at the user cost, agents. eq. O8 (province, sector)"""
+    """What each cell holds: value added, the capital it calls for at the user cost and overhead, agents. eq.
+    O8 (province, sector)
+    """
     agents, weight = population(
         observed, field_shares, frontier, scale.firms_per_frontier_agent, scale.firms_per_traditional_agent
     )
     rho, _ = markets.powers(p.markets)
-    user_cost = investment.quarterly(p.investment.depreciation_per_year + p.investment.interest_per_year)
-    capital = (1.0 - rho * (1.0 - p.markets.capital_share)) * revenue / (price[:, None] * user_cost)
-    return Cells(revenue=revenue, capital=capital, intensity=intensity, agents=agents, weight=weight)
+    charges = p.investment.depreciation_per_year + p.investment.interest_per_year + p.income.overhead_per_year
+    margin = 1.0 - rho * (1.0 - p.markets.capital_share) - intensity
+    if margin.min() < LEAST_MARGIN:
+        raise RunError(
+            "research outlay leaves firms of some province no profit. "
+            "Lower parameters.research.frontier_intensity_ratio."
+        )
+    capital = margin * revenue / (price[:, None] * investment.quarterly(charges))
+    return Cells(
+        revenue=revenue, capital=capital, price=price, intensity=intensity, agents=agents, weight=weight
+    )

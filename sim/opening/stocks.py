@@ -25,6 +25,7 @@ def market(d: Draft) -> Market:
         imports=traded.foreign_freeness * ((traded.spending / traded.sector_price) @ traded.foreign_supply),
         price_level=1.0,
         pool=0.0,
+        overhead=np.zeros_like(d.revenue),
         interest=investment.quarterly(d.parameters.investment.interest_per_year),
         gap=0.0,
         passes=traded.passes,
@@ -33,8 +34,8 @@ def market(d: Draft) -> Market:
 
 def provinces(d: Draft) -> Provinces:
     """Stocks at the opening: nobody studies at the cost of a lever, nothing is owed, budgets let everything through."""
-    count = len(d.persons)
-    studying = (d.parameters.demography.study_quarters, count)
+    count, p = len(d.persons), d.parameters
+    studying = (p.demography.study_quarters, count)
     return Provinces(
         others=d.observed.population - d.persons,
         retired=np.zeros(count),
@@ -42,10 +43,20 @@ def provinces(d: Draft) -> Provinces:
         trend=np.zeros(count),
         foreign=np.zeros(1),
         public_capital=np.ones(count),
+        research=research(d),
+        in_force=np.ones(count),
+        public_debt=np.zeros(count),
         idle_capital=np.zeros(count),
         students=np.zeros(studying),
         student_cost=np.zeros(studying),
         bills_paid_out=np.zeros(count),
         bills_used_up=np.zeros(count),
+        bills_equity=np.zeros(count),
         cut=np.ones(count),
     )
+
+
+def research(d: Draft) -> np.ndarray:
+    """Stock of past research that opening outlay would keep, yuan at opening prices (province, sector). eq. S1"""
+    fade = d.parameters.spillovers.obsolescence_per_year / 4.0
+    return d.cells.intensity * d.revenue / d.price[:, None] / fade

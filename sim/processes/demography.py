@@ -8,6 +8,9 @@ from sim.state import Provinces, Structure, Talent
 from sim.streams import Stream, identities
 from sim.uncertain import ParameterRecord, settled
 
+FLAT = 1e-6
+"""Youth below which the density of ages counts as flat: there its closed form would lose its digits."""
+
 
 class DemographyParameters(ParameterRecord):
     """How talent is made and ends."""
@@ -48,7 +51,7 @@ def ages(p: DemographyParameters) -> tuple[int, int]:
 def age_at(quantile: np.ndarray, p: DemographyParameters) -> np.ndarray:
     """Age in quarters at a quantile of the opening's age distribution, whose density falls linearly. eq. D1."""
     entry, retirement = ages(p)
-    if p.youth == 0.0:
+    if p.youth < FLAT:
         share = quantile
     else:
         share = (1.0 - np.sqrt(1.0 - p.youth * (2.0 - p.youth) * quantile)) / p.youth

@@ -1,4 +1,4 @@
-"""Exit: a firm's hazard peaks near age three and falls with its size. Equation X1."""
+"""Exit: a firm's hazard peaks near age three and falls with its size. Equations X1-X2."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class ExitParameters(ParameterRecord):
     """How firms close."""
 
     level: float = settled(
-        0.8, bounds=(0.0, 3.0), unit="ratio", source="trial: published hazards, less the size effect"
+        0.7, bounds=(0.0, 3.0), unit="ratio", source="trial: published hazards, less the size effect"
     )
     """Hazard of a firm of mean size over the published hazard of its age (X1)."""
     fall_with_size: float = settled(
@@ -43,26 +43,52 @@ class Closures:
 
 
 def close(
-    firms: Firms, capital: np.ndarray, tally: Tally, p: ExitParameters, luck: Stream, threads: int = 1
-) -> Closures:
-    """Close firms by age and size. eq. X1. `capital` after investment (firm,)."""
-    closes = np.empty(len(firms), dtype=np.bool_)
+    firms: Firms, capital: np.ndarray, insolvent: np.ndarray, leaving: np.ndarray, churn: np.ndarray,
+    tally: Tally, p: ExitParameters, luck: Stream,
+    threads: int = 1,
+) -> Closures:  # fmt: skip
+    """Close firms by age and size, and the insolvent at once. eq. X1, X2, A5.
+
+    `capital` after investment, `insolvent` and `leaving` for another province, bool (firm,); `churn` extra
+    closing where approvals are simpler (province,).
+    """
     provinces, sectors = tally.firms.shape
-    freed = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 2))
+    closes = np.empty(len(firms), dtype=np.bool_)
     mean_capital, hazards = tally.mean_capital, np.array(HAZARD_BY_AGE)
 
     def work(low: int, high: int, chunk: int) -> None:
         kernels.firms.close(
-            low, high, firms.identity, firms.sector, firms.founded, firms.capital, mean_capital, hazards,
+            low, high, firms.identity, firms.province, firms.sector, firms.founded, firms.capital,
+            mean_capital, hazards, 1.0 + churn,
             p.level, p.fall_with_size, p.smallest_size, *luck.words, closes,
         )  # fmt: skip
+        closes[low:high] |= insolvent[low:high]
+
+    kernels.chunks.each(len(firms), threads, work)
+    _keep_the_last(closes, firms, leaving, provinces, sectors)
+    freed = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 2))
+
+    def free(low: int, high: int, chunk: int) -> None:
         kernels.firms.release(
             low, high, firms.province, firms.sector, firms.weight, capital, closes, sectors, freed[chunk]
         )
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.each(len(firms), threads, free)
     cells = kernels.chunks.added(freed).reshape(provinces, sectors, 2)
     return Closures(closes=closes, freed=cells[..., 0].sum(axis=1), firms=cells[..., 1].copy())
+
+
+def _keep_the_last(
+    closes: np.ndarray, firms: Firms, leaving: np.ndarray, provinces: int, sectors: int
+) -> None:
+    """The largest firm of a cell goes on where all others close or leave: somebody always takes it over. eq. X2."""
+    cell = firms.province.astype(np.intp) * sectors + firms.sector
+    before = np.bincount(cell, minlength=provinces * sectors)
+    after = np.bincount(cell[~(closes | leaving)], minlength=provinces * sectors)
+    for empty in np.flatnonzero((before > 0) & (after == 0)):
+        rows = np.flatnonzero((cell == empty) & ~leaving)
+        if len(rows):
+            closes[rows[np.argmax(firms.capital[rows])]] = False
 
 
 def hazard_at(age_in_years: np.ndarray, p: ExitParameters) -> np.ndarray:

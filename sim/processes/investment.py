@@ -9,21 +9,23 @@ from sim.processes.tally import Tally
 from sim.state import Firms, Market
 from sim.uncertain import ParameterRecord, settled, uncertain
 
+LEAST_RETURN = 0.01
+"""Least return over user cost that founders reckon with (I1)."""
 LEAST_POOL = 0.05
-"""Part of the pool that always answers to returns: keeps the rate finite if start-ups wanted all of it."""
+"""Part of the pool that always answers to returns: keeps the rate finite if start-ups wanted all of it (I3)."""
 
 
 class InvestmentParameters(ParameterRecord):
     """How capital wears out and answers to its return."""
 
     depreciation_per_year: float = settled(
-        0.10, bounds=(0.0, 0.4), unit="share a year", source="assumed, usual for China"
+        0.10, bounds=(0.02, 0.4), unit="share a year", source="assumed, usual for China"
     )
     """Share of capital that wears out (delta, I1)."""
     response_per_year: float = uncertain(
         0.08,
         prior=(0.04, 0.10),
-        bounds=(0.0, 0.4),
+        bounds=(0.005, 0.4),
         unit="share a year",
         source="assumed; at most the depreciation",
     )
@@ -64,37 +66,51 @@ def quarterly(rate_per_year: float) -> float:
     return rate_per_year / 4.0
 
 
+def response(p: InvestmentParameters, overhead: float) -> float:
+    """Response of investment to its return, a quarter: as stated, but never so strong that a firm without any return
+    would want to sell capital at the opening rate. eq. I2. `overhead` a quarter."""
+    wear, user_cost = (
+        quarterly(p.depreciation_per_year),
+        quarterly(p.depreciation_per_year + p.interest_per_year),
+    )
+    return min(quarterly(p.response_per_year), wear * user_cost / (user_cost + overhead))
+
+
 def plan(
     tally: Tally, market: Market, wanted_idle: np.ndarray, idle: np.ndarray, p: InvestmentParameters,
-    profit_share: float,
+    margin: np.ndarray,
+    overhead: float,
 ) -> Plans:  # fmt: skip
     """Plan investment by the return on capital that last quarter's demand promises. eq. I1-I3, I5.
 
     The rate is the one at which planned investment, at last quarter's prices, equals last quarter's pool of saving:
-    a closed form, because no firm wants to disinvest as long as the response does not exceed depreciation.
-    `wanted_idle`, `idle` real capital for start-ups, wanted and there (province,); `profit_share` 1 - rho (1 - a).
+    a closed form, because no firm wants to disinvest (see `response`).
+    `wanted_idle`, `idle` real capital for start-ups, wanted and there (province,); `margin` profit after
+    research over value added (province, sector);
+    `overhead` fixed cost over capital, a quarter.
     """
     price = market.price
-    wear, response = (
-        quarterly(p.depreciation_per_year),
-        quarterly(min(p.response_per_year, p.depreciation_per_year)),
-    )
+    wear, slope = quarterly(p.depreciation_per_year), response(p, overhead)
     factor = revenue_factor(market)
-    profit = profit_share * tally.total_strength * factor
+    profit = margin * tally.total_strength * factor
     shortage = np.maximum(wanted_idle - idle, 0.0)
-    committed = (wear - response) * float(price @ tally.capital.sum(axis=1)) + float(price @ shortage)
-    user_cost = response * float(profit.sum()) / max(market.pool - committed, LEAST_POOL * market.pool)
-    by_strength = response * profit_share * factor / (price[:, None] * user_cost)
+    worth = float(price @ tally.capital.sum(axis=1))
+    committed = (wear - slope) * worth + float(price @ shortage)
+    user_cost = (
+        slope
+        * (float(profit.sum()) - overhead * worth)
+        / max(market.pool - committed, LEAST_POOL * market.pool)
+    )
+    by_capital = wear - slope - slope * overhead / user_cost
+    by_strength = slope * margin * factor / (price[:, None] * user_cost)
     total = (
-        (wear - response) * tally.capital.sum(axis=1)
-        + (by_strength * tally.total_strength).sum(axis=1)
-        + shortage
+        by_capital * tally.capital.sum(axis=1) + (by_strength * tally.total_strength).sum(axis=1) + shortage
     )
     nominal = price * total
     return Plans(
         interest=user_cost - wear,
         user_cost=user_cost,
-        by_capital=wear - response,
+        by_capital=by_capital,
         by_strength=by_strength,
         idle=shortage,
         total=total,
@@ -102,15 +118,20 @@ def plan(
     )
 
 
-def relative_return(tally: Tally, market: Market, p: InvestmentParameters, profit_share: float) -> np.ndarray:
-    """Return on capital that last quarter's demand promises, over its user cost. eq. I1 (province, sector)
+def relative_return(
+    tally: Tally, market: Market, p: InvestmentParameters, margin: np.ndarray, overhead: float
+) -> np.ndarray:
+    """Return on capital that last quarter's demand promises, net of overhead, over its user cost. eq. I1
+    (province, sector)
 
-    1 where there is no capital yet.
+    1 where there is no capital yet. `margin` profit after research over value added (province, sector).
     """
     user_cost = quarterly(p.depreciation_per_year) + market.interest
-    profit = profit_share * tally.total_strength * revenue_factor(market)
+    profit = margin * tally.total_strength * revenue_factor(market)
     worth = market.price[:, None] * tally.capital * user_cost
-    return np.divide(profit, worth, out=np.ones_like(profit), where=worth > 0.0)
+    gross = np.divide(profit, worth, out=np.ones_like(profit), where=worth > 0.0)
+    net = np.where(worth > 0.0, gross - overhead / user_cost, 1.0)
+    return np.maximum(net, LEAST_RETURN)
 
 
 def revenue_factor(market: Market) -> np.ndarray:
@@ -130,25 +151,38 @@ class Investment:
     """New capital that waits for start-ups (province,)."""
     released: np.ndarray
     """Idle capital that incumbents took over (province,). eq. I5"""
+    funded: np.ndarray
+    """Capital that guidance funds put into frontier firms (province,). eq. B7"""
+    given: np.ndarray
+    """The same per unit of a firm's capital (province, sector): nobody borrows for it."""
     real: np.ndarray
     """All new capital (province,)."""
 
 
 def carry_out(
-    plans: Plans, firms: Firms, tally: Tally, market: Market, idle: np.ndarray, wanted_idle: np.ndarray,
-    taken: np.ndarray, p: InvestmentParameters, threads: int = 1,
+    plans: Plans, ploughed: np.ndarray, firms: Firms, tally: Tally, market: Market, idle: np.ndarray,
+    wanted_idle: np.ndarray,
+    taken: np.ndarray, equity: np.ndarray, frontier: np.ndarray, p: InvestmentParameters, threads: int = 1,
 ) -> Investment:  # fmt: skip
     """Buy capital with the pool that markets actually gave: plans are scaled to it. eq. I1, I2, I5.
 
     Idle capital beyond what start-ups want, and after what they have `taken`, goes to incumbents where it stands.
+    `equity` yuan that guidance funds put in (province,), eq. B7, spread over `frontier` firms by their capital,
+    not by their
+    return: good firms are less eager for it. `ploughed` each province's part of the pool, as planned (province,).
     """
-    real = plans.ploughed * market.pool / market.price
+    real = ploughed * market.pool / market.price
     scale = real / plans.total
     wear = quarterly(p.depreciation_per_year)
     installed = tally.capital.sum(axis=1)
     spare = np.minimum(np.maximum(idle - wanted_idle, 0.0), idle - taken)
     released = np.where(installed > 0.0, spare, 0.0) * (1.0 - wear)
-    floor = scale * plans.by_capital + released / np.maximum(installed, 1e-300)
+    targets = np.where(frontier, tally.capital, 0.0)
+    reached = targets.sum(axis=1) > 0.0
+    funded = np.where(reached, equity / market.price, 0.0)
+    boost = funded[:, None] * targets / np.maximum(targets.sum(axis=1), 1e-300)[:, None]
+    extra = np.divide(boost, tally.capital, out=np.zeros_like(boost), where=tally.capital > 0.0)
+    floor = ((scale * plans.by_capital + released / np.maximum(installed, 1e-300))[:, None] + extra).ravel()
     slope = (scale[:, None] * plans.by_strength).ravel()
     after = np.empty(len(firms))
 
@@ -159,4 +193,11 @@ def carry_out(
         )  # fmt: skip
 
     kernels.chunks.each(len(firms), threads, work)
-    return Investment(capital=after, idle=scale * plans.idle, released=released, real=real)
+    return Investment(
+        capital=after,
+        idle=scale * plans.idle,
+        released=released,
+        funded=funded,
+        given=extra,
+        real=real + funded,
+    )

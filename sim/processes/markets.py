@@ -6,14 +6,20 @@ yet each firm has a revenue of its own.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
+from pydantic import model_validator
 
 from sim import kernels
 from sim.errors import RunError
+from sim.processes.income import SAVING, Disposition
 from sim.processes.tally import Tally
 from sim.state import Market, Provinces, State, Structure
 from sim.uncertain import ParameterRecord, settled, uncertain
+
+LARGEST_RATIO = 0.67
+"""Largest (e - 1) / (sigma - 1) at which the opening can be inverted (O1); measured: .67 opens, .75 does not."""
 
 
 class MarketParameters(ParameterRecord):
@@ -58,8 +64,9 @@ class MarketParameters(ParameterRecord):
     premium_of_scarcity: float = settled(0.15, bounds=(0.0, 1.0), unit="elasticity", source="assumed, weak")
     """How the opening premium rises with workers per talent (O5)."""
     frontier_talent_intensity: float = settled(3.0, bounds=(1.0, 20.0), unit="odds ratio", source="assumed")
-    """Odds of talent's share of the wage bill in the frontier fields over those in `traditional`, at the opening
-    (O6)."""
+    """Odds of talent's share of the wage bill in the frontier fields over those in `traditional`, at the
+    opening (O6).
+    """
     trade_distance: float = uncertain(
         1.0, prior=(0.7, 1.3), bounds=(0.1, 2.0), unit="elasticity", source="gravity, standard range"
     )
@@ -68,12 +75,12 @@ class MarketParameters(ParameterRecord):
     """Distance of a province to itself, in radii of a disc of its land area (M4)."""
     home_share: float = uncertain(
         0.70,
-        prior=(0.60, 0.85),
-        bounds=(0.3, 0.97),
+        prior=(0.60, 0.80),
+        bounds=(0.3, 0.82),
         unit="share of spending",
         source="0.6-0.9, Tombe and Zhu type",
     )
-    """Share of spending that stays in its own province, national mean; the border factor is fitted to it (O3)."""
+    """Share of its spending a province spends at home, national mean; the border factor is fitted to it (O3)."""
     export_share: float = settled(
         0.18, bounds=(0.01, 0.6), unit="share of GDP", source="national accounts, recalled"
     )
@@ -81,8 +88,9 @@ class MarketParameters(ParameterRecord):
     net_export_share: float = settled(
         0.02, bounds=(-0.1, 0.1), unit="share of GDP", source="national accounts, recalled"
     )
-    """Net sales to the rest of the world, a fixed share; every province the same, for want of provincial figures
-    (O4)."""
+    """Net sales to the rest of the world at the opening; every province the same, for want of provincial
+    figures (O4).
+    """
     density_elasticity: float = uncertain(
         0.05,
         prior=(0.02, 0.08),
@@ -91,8 +99,21 @@ class MarketParameters(ParameterRecord):
         source="Grover, Lall and Timmis 2021; raw 0.19",
     )
     """How productivity rises with the density of talent (lambda, M7)."""
-    tolerance: float = settled(1e-11, bounds=(1e-13, 1e-6), unit="log", source="numerical")
+    tolerance: float = settled(1e-11, bounds=(1e-13, 1e-9), unit="log", source="numerical")
     """Largest relative gap left when markets count as cleared."""
+
+    @model_validator(mode="after")
+    def _openable(self) -> Self:
+        """Markets that the opening can invert. Beyond, tastes and prices chase each other without end."""
+        ratio = (self.substitution_between_sectors - 1.0) / (self.substitution_within_sector - 1.0)
+        if ratio > LARGEST_RATIO:
+            raise ValueError(
+                f"substitution_between_sectors - 1 must be at most {LARGEST_RATIO} of "
+                f"substitution_within_sector - 1, got {ratio:.2f}"
+            )
+        if self.net_export_share >= self.export_share:
+            raise ValueError("net_export_share must be below export_share: imports cannot be negative")
+        return self
 
 
 MOST_PASSES = 3000
@@ -104,14 +125,14 @@ WIDEST_GAP = 1e-8
 class Budget:
     """How income turns into spending this quarter, known before markets clear."""
 
-    own: np.ndarray
-    """Share of revenue spent on final goods where it is earned (province, sector). eq. I4"""
-    saving: np.ndarray
-    """Share of revenue that enters the national pool (province, sector). eq. I4"""
-    fixed: np.ndarray
-    """Yuan spent and saved out of last quarter's bills (province, 2). eq. B3"""
-    ploughed: np.ndarray
-    """Each province's part of the national pool, sums to 1 (province,). eq. I3"""
+    use: Disposition
+    """What revenue is spent on and which pools it enters. eq. I4"""
+    shared: np.ndarray
+    """What each province gets of the national pools (pool, province). eq. I3, A1"""
+    overhead: np.ndarray
+    """Fixed cost over value added (province, sector). eq. A2"""
+    procured: np.ndarray
+    """Yuan that governments spend on the goods of their own firms (province, sector). eq. B8"""
     interest: float
     """Real rate that clears planned investment against expected saving, a quarter. eq. I3"""
 
@@ -142,21 +163,32 @@ def profit_share(p: MarketParameters) -> float:
     return 1.0 - rho * (1.0 - p.capital_share)
 
 
-def productivity(
-    provinces: Provinces, talent: np.ndarray, structure: Structure, p: MarketParameters, gamma: float
-) -> np.ndarray:
-    """Productivity shift A this quarter: fundamentals, density of talent, public capital. eq. M2, M7, B5.
+def density(talent: np.ndarray, structure: Structure, p: MarketParameters) -> np.ndarray:
+    """Productivity over that of the opening, because of the density of talent. eq. M7. `talent` persons (province,).
 
-    `talent` persons (province,); `gamma` elasticity of public capital. Returns (province, sector).
+    Returns (province, 1).
     """
-    density = (talent / structure.opening_talent) ** p.density_elasticity
-    return structure.shift * np.exp(provinces.base) * (density * provinces.public_capital**gamma)[:, None]
+    return ((talent / structure.opening_talent) ** p.density_elasticity)[:, None]
+
+
+def productivity(provinces: Provinces, nearby: np.ndarray, structure: Structure, gamma: float) -> np.ndarray:
+    """Productivity shift A this quarter: fundamentals, what is nearby, public capital. eq. M2, M7, B4.
+
+    `nearby` effect of density and of research felt, 1 at the opening, and `gamma` elasticity of public capital. Returns
+    (province, sector).
+    """
+    return structure.shift * nearby * np.exp(provinces.base) * (provinces.public_capital**gamma)[:, None]
 
 
 def clear(
-    state: State, structure: Structure, tally: Tally, shift: np.ndarray, budget: Budget, employed: Employed,
+    state: State,
+    structure: Structure,
+    tally: Tally,
+    shift: np.ndarray,
+    budget: Budget,
+    employed: Employed,
     p: MarketParameters,
-) -> Market:  # fmt: skip
+) -> Market:
     """Clear goods and labour markets at once. eq. M1-M7.
 
     Finds wages, prices and revenue such that every sale is somebody's purchase and every wage bill is paid, from last
@@ -165,10 +197,10 @@ def clear(
     last = state.market
     demand, talent_wage, worker_wage = last.demand.copy(), last.talent_wage.copy(), last.worker_wage.copy()
     foreign_demand = structure.foreign_demand * np.exp(state.provinces.foreign[0])
-    revenue, sector_price, spending, absorption, pool, gap, passes = kernels.market.clear(
+    revenue, sector_price, spending, absorption, pools, gap, passes = kernels.market.clear(
         tally.total_strength, shift, structure.talent_weight, employed.talent, employed.workers,
         structure.freeness, structure.foreign_freeness, structure.foreign_supply, foreign_demand, structure.taste,
-        budget.own, budget.ploughed, budget.saving, structure.transfer, budget.fixed,
+        budget.use.own, budget.use.pooled, budget.shared, budget.use.fixed, budget.use.pool_fixed, budget.procured,
         p.substitution_within_sector, p.substitution_between_sectors, p.substitution_of_labour, p.capital_share,
         p.tolerance, MOST_PASSES, demand, talent_wage, worker_wage,
     )  # fmt: skip
@@ -193,7 +225,8 @@ def clear(
         exports=structure.foreign_freeness * (supply @ foreign_demand),
         imports=structure.foreign_freeness * ((spending / sector_price) @ structure.foreign_supply),
         price_level=last.price_level * float(np.exp(np.sum(share * np.log(price / last.price)))),
-        pool=pool,
+        pool=float(pools[SAVING]),
+        overhead=budget.overhead,
         interest=budget.interest,
         gap=gap,
         passes=passes,

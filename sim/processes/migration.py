@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import kernels
+from sim.policy.rules import Rules
 from sim.state import Market, State, Structure
 from sim.streams import Stream
 from sim.uncertain import ParameterRecord, settled, uncertain
@@ -48,7 +49,7 @@ class MigrationParameters(ParameterRecord):
     )
     """Utility lost where one is not registered (G2)."""
     compatriots: float = settled(0.1, bounds=(0.0, 1.0), unit="utility per log", source="assumed")
-    """Utility of talent from the same province of registration that already lives there (G2)."""
+    """Utility of talent from the same home province already there (G2)."""
     community: float = settled(10000.0, bounds=(1.0, 1e7), unit="persons", source="assumed")
     """Number of compatriots that counts as one community (G2)."""
     housing_share: float = settled(
@@ -56,17 +57,17 @@ class MigrationParameters(ParameterRecord):
     )
     """Weight of the house price in the cost of living (G1)."""
     grant_horizon: float = settled(20.0, bounds=(1.0, 200.0), unit="quarters", source="assumed: five years")
-    """Quarters of wage against which a mover weighs a grant (G3)."""
-    grant_trust: float = uncertain(
-        0.85, prior=(0.6, 1.0), bounds=(0.0, 1.0), unit="share", source="assumed: promises lapse with leaders"
+    """Quarters over which a mover spreads a grant or support when weighing it (G3)."""
+    promised_quarters: float = settled(
+        12.0, bounds=(0.0, 200.0), unit="quarters", source="assumed: three-year programmes"
     )
-    """Chance, in a mover's eyes, that the promised grant is paid (G3)."""
+    """Quarters for which support is promised where policy says nothing of its duration (G3)."""
     five_year_retention: float = settled(
-        0.85, bounds=(0.3, 1.0), unit="ratio", source="trial: return and repeat moves"
+        0.96, bounds=(0.3, 1.0), unit="ratio", source="measured in this model: .957 talent, .977 others"
     )
-    """People whom a census finds elsewhere after five years, over all moves of those twenty quarters (G4)."""
+    """Five-year moves that a census sees, over all moves in twenty quarters (G4)."""
     registered_by_distance: float = settled(1.0, bounds=(0.0, 3.0), unit="elasticity", source="assumed")
-    """How the number of people registered in another province falls with its distance, at the opening (O7)."""
+    """How the origins of people registered elsewhere fall with distance, at the opening (O7)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,34 +92,39 @@ def real_wage(
     return np.log(wage * (1.0 - levy)) - living
 
 
-def belonging(talent: np.ndarray, dilution: float, p: MigrationParameters) -> np.ndarray:
+def belonging(
+    talent: np.ndarray, dilution: float, openness: np.ndarray, p: MigrationParameters
+) -> np.ndarray:
     """Log odds of places by registration: the hukou barrier, eased by compatriots. eq. G2.
 
     `talent` persons (province, registered); `dilution` opening talent over talent in the nation, so that growth of the
-    whole does not loosen everybody. Returns (registered, to).
+    whole does not loosen everybody; `openness` share of the barrier lifted (to,). Returns (registered, to).
     """
     compatriots = p.compatriots * np.log1p(talent.T * dilution / p.community)
-    away = compatriots - p.hukou_barrier
+    away = compatriots - p.hukou_barrier * (1.0 - openness)[None, :]
     return np.where(np.eye(len(talent), dtype=np.bool_), 0.0, away)
 
 
 def prospects(
-    market: Market, house_price: np.ndarray, levy: np.ndarray, grant: np.ndarray, talent: np.ndarray,
+    market: Market, house_price: np.ndarray, levy: np.ndarray, rules: Rules, trust: np.ndarray, talent: np.ndarray,
     structure: Structure, p: MigrationParameters,
 ) -> Prospects:  # fmt: skip
     """Form what people see when they weigh provinces. eq. G1-G3.
 
-    `grant` yuan per arrival (province,); `talent` persons (province, registered).
+    `trust` chance that promises are kept (province,), `talent` persons (province, registered).
     """
     talent_wage = real_wage(market.talent_wage, market.price, house_price, levy, p)
     worker_wage = real_wage(market.worker_wage, market.price, house_price, levy, p)
-    income = market.talent_wage * (1.0 - levy) * p.grant_horizon
+    income = market.talent_wage * (1.0 - levy)
+    promised = np.minimum(p.promised_quarters + rules.duration, p.grant_horizon) / p.grant_horizon
+    supported = structure.talent_taste * np.log1p(trust * promised * rules.housing_support / income)
+    away = ~np.eye(len(income), dtype=np.bool_)
     dilution = structure.opening_talent.sum() / talent.sum()
     return Prospects(
         talent_place=np.log(structure.talent_pull) + structure.talent_taste * talent_wage,
         worker_place=np.log(structure.worker_pull) + structure.worker_taste * worker_wage,
-        bonus=structure.talent_taste * np.log1p(p.grant_trust * grant / income),
-        home=belonging(talent, dilution, p),
+        bonus=structure.talent_taste * np.log1p(rules.settlement_grant / (income * p.grant_horizon)),
+        home=belonging(talent, dilution, rules.hukou_openness, p) + np.where(away, supported[None, :], 0.0),
     )
 
 
@@ -151,8 +157,9 @@ def decide(
     def work(low: int, high: int, chunk: int) -> None:
         kernels.talent.decide(
             low, high, people.identity, people.province, people.registered, people.born, state.quarter,
-            ages[1], ages[0], p.review_per_quarter, p.review_decline_per_year,
-            found_chance, seen.talent_place, way, seen.bonus, seen.home,
+            ages[1], ages[0],
+            p.review_per_quarter, p.review_decline_per_year, found_chance, seen.talent_place, way, seen.bonus,
+            seen.home,
             founding.words[:2], review.words[:2], taste.words[:2], retires, founds, destination,
         )  # fmt: skip
 

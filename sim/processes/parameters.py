@@ -1,14 +1,26 @@
 """All parameters of the model, one record a process; what a scenario may override and replicates draw."""
 
+from typing import Self
+
+import numpy as np
+from pydantic import model_validator
+
+from sim.processes.credit import CreditParameters
 from sim.processes.demography import DemographyParameters
 from sim.processes.entry import EntryParameters
 from sim.processes.exit import ExitParameters
 from sim.processes.housing import HousingParameters
+from sim.processes.imitation import ImitationParameters
+from sim.processes.income import IncomeParameters
 from sim.processes.investment import InvestmentParameters
+from sim.processes.leadership import LeadershipParameters
 from sim.processes.markets import MarketParameters
 from sim.processes.migration import MigrationParameters
 from sim.processes.public_finance import PublicFinanceParameters
+from sim.processes.registration import RegistrationParameters
+from sim.processes.relocation import RelocationParameters
 from sim.processes.research import ResearchParameters
+from sim.processes.spillovers import SpilloverParameters
 from sim.processes.volatility import VolatilityParameters
 from sim.records import Record
 from sim.streams import Streams
@@ -21,16 +33,34 @@ class Parameters(Record):
     """Every parameter of the economy, grouped by the process that reads it."""
 
     markets: MarketParameters = MarketParameters()
+    income: IncomeParameters = IncomeParameters()
     investment: InvestmentParameters = InvestmentParameters()
+    credit: CreditParameters = CreditParameters()
     research: ResearchParameters = ResearchParameters()
+    spillovers: SpilloverParameters = SpilloverParameters()
+    imitation: ImitationParameters = ImitationParameters()
     volatility: VolatilityParameters = VolatilityParameters()
     entry: EntryParameters = EntryParameters()
     exit: ExitParameters = ExitParameters()
+    relocation: RelocationParameters = RelocationParameters()
     migration: MigrationParameters = MigrationParameters()
+    registration: RegistrationParameters = RegistrationParameters()
     housing: HousingParameters = HousingParameters()
     demography: DemographyParameters = DemographyParameters()
     public_finance: PublicFinanceParameters = PublicFinanceParameters()
+    leadership: LeadershipParameters = LeadershipParameters()
     fundamentals: FundamentalsParameters = FundamentalsParameters()
+
+    @model_validator(mode="after")
+    def _steps_are_tame(self) -> Self:
+        """Steps in log productivity have finite expected sales. eq. R3"""
+        limit = 1.0 / (self.markets.substitution_within_sector - 1.0)
+        if self.research.step >= limit or self.entry.breakthrough_size >= limit:
+            raise ValueError(
+                "research.step and entry.breakthrough_size must stay below "
+                f"1 / (substitution_within_sector - 1) = {limit:.3f}: expected sales would be infinite"
+            )
+        return self
 
     def drawn(self, streams: Streams) -> "Parameters":
         """One draw of the uncertain parameters from their priors, each on a named stream of its own."""
@@ -38,7 +68,7 @@ class Parameters(Record):
         for group in type(self).model_fields:
             record = getattr(self, group)
             luck = {
-                name: float(draw(f"{PARAMETERS_DRAW}.{group}.{name}").uniform(0)[0])
+                name: float(draw(f"{PARAMETERS_DRAW}.{group}.{name}").uniform(np.zeros(1))[0])
                 for name in record.priors()
             }
             update[group] = record.drawn(luck)

@@ -1,4 +1,4 @@
-"""Public finance: every lever is paid for, from the province's own budget, a quarter later. Equations B1-B5."""
+"""Public finance: every lever is paid for, from the province's own budget, a quarter later. Equations B1-B8."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,9 @@ from sim.state import Market, Provinces, Structure
 from sim.uncertain import ParameterRecord, settled, uncertain
 
 LEAST_CUT = 0.01
-"""Levers are never cut to nothing, so that what they would cost stays known."""
+"""Levers are never cut to nothing, so that what they would cost stays known (B2)."""
+NEAR_THE_LIMIT = 0.2
+"""Levers begin to be cut when this part of the debt limit is left, and are gone when nothing is (B5)."""
 
 
 class PublicFinanceParameters(ParameterRecord):
@@ -18,9 +20,26 @@ class PublicFinanceParameters(ParameterRecord):
     ceiling: float = uncertain(
         0.10, prior=(0.05, 0.20), bounds=(0.0, 1.0), unit="share of own revenue", source="assumed"
     )
-    """Largest share of own revenue that levers may cost; beyond it next quarter's levers are cut (B2)."""
+    """Largest share of own revenue that levers may cost; above it they are cut until it holds (B2)."""
+    land_share: float = settled(
+        0.25,
+        bounds=(0.0, 0.9),
+        unit="share of own revenue",
+        source="4.8 trn of land sales in 2024, fiscal review; assumed share",
+    )
+    """Part of own revenue that follows house prices, as sales of land do (B2)."""
     crowding_out: float = uncertain(0.3, prior=(0.1, 0.6), bounds=(0.0, 1.0), unit="share", source="assumed")
-    """Share of the cost of levers taken from public investment; the rest is taxed from residents (B3)."""
+    """Share of the cost of levers taken from public investment (B3)."""
+    borrowing: float = settled(0.3, bounds=(0.0, 1.0), unit="share", source="assumed")
+    """Share of the cost of levers that is borrowed from the national pool as long as the limit allows (B3)."""
+    debt_limit: float = settled(
+        0.5, bounds=(0.0, 10.0), unit="years of own revenue", source="assumed; debt already 40 % of GDP"
+    )
+    """Debt for levers that a province may carry; near it, levers are cut before anything else (B5)."""
+    repayment_per_year: float = settled(
+        0.10, bounds=(0.0, 1.0), unit="share a year", source="assumed: ten years"
+    )
+    """Share of that debt repaid out of taxes (B5)."""
     investment_share: float = settled(
         0.6,
         bounds=(0.02, 3.0),
@@ -35,94 +54,215 @@ class PublicFinanceParameters(ParameterRecord):
         unit="elasticity",
         source="Bom and Ligthart 2014: 0.106, recalled",
     )
-    """Fall of productivity when public capital falls behind (gamma, B5)."""
+    """Productivity lost when public capital falls behind (B4)."""
     depreciation_per_year: float = settled(0.06, bounds=(0.0, 0.3), unit="share a year", source="assumed")
     """Share of public capital that wears out (B4)."""
     administration: float = settled(0.10, bounds=(0.0, 1.0), unit="share of cost", source="assumed")
     """Real resources that running a lever takes, on top of what it pays out (B1)."""
+    fund_fill: float = uncertain(
+        0.45,
+        prior=(0.25, 0.6),
+        bounds=(0.0, 1.0),
+        unit="share of target",
+        source="26 % of funds reach theirs: Wei, Ang and Jia 2023",
+    )
+    """Part of its target that a guidance fund raises where GDP per head is the nation's (B7)."""
+    fund_fill_by_income: float = settled(
+        0.3, bounds=(0.0, 2.0), unit="share per log", source="assumed: 0.6 coast, 0.3 inland"
+    )
+    """How that part rises with GDP per head at the opening (B7)."""
+    procurement_premium: float = settled(0.15, bounds=(0.0, 1.0), unit="share of price", source="assumed")
+    """What public procurement pays above the market: its cost to the budget (B8)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Settlement:
+    """Last quarter's bills, settled this quarter: who pays, yuan (province,). eq. B3, B5, B6"""
+
+    received: np.ndarray
+    """What residents get on balance: grants less the levy."""
+    spent: np.ndarray
+    """What governments use beyond their baseline: real resources and equity, less public investment forgone."""
+    levied: np.ndarray
+    """What residents pay."""
+    levy: np.ndarray
+    """The same as a share of income."""
+    forgone: np.ndarray
+    """Public investment given up."""
+    given: np.ndarray
+    """What is paid from abroad: nothing, unless the budget's channel is shut."""
+    equity: np.ndarray
+    """What guidance funds put into frontier firms."""
+    borrowed: np.ndarray
+    """New debt less repayment."""
+    interest: np.ndarray
+    """Interest on debt."""
+
+
+def settle(
+    provinces: Provinces, structure: Structure, market: Market, house_price: np.ndarray, p: PublicFinanceParameters,
+    from_abroad: bool = False,
+) -> Settlement:  # fmt: skip
+    """Settle last quarter's bills: part from public investment, part borrowed, the rest a levy. eq. B3, B5, B6.
+
+    `from_abroad` shuts the budget's channel: all is paid by nobody here. By income of last quarter. Sums over
+    all uses are zero: a lever makes nobody richer but by what somebody else gives up.
+    """
+    bills = provinces.bills_paid_out + provinces.bills_used_up + provinces.bills_equity
+    repaid = p.repayment_per_year / 4.0 * provinces.public_debt
+    interest = market.interest * provinces.public_debt
+    public = p.investment_share * structure.tax * market.revenue.sum(axis=1)
+    forgone = np.minimum(p.crowding_out * bills, public)
+    limit = debt_limit(market.revenue.sum(axis=1), house_price, structure, p)
+    room = np.maximum(limit - provinces.public_debt, 0.0)
+    new_debt = np.minimum(p.borrowing * (bills - forgone), room)
+    levied = bills - forgone - new_debt + repaid + interest
+    given = bills if from_abroad else np.zeros_like(bills)
+    if from_abroad:
+        forgone, new_debt, levied = np.zeros_like(bills), np.zeros_like(bills), repaid + interest
+    return Settlement(
+        given=given,
+        received=provinces.bills_paid_out - levied,
+        spent=provinces.bills_used_up + provinces.bills_equity - forgone,
+        levied=levied,
+        levy=levied / market.revenue.sum(axis=1),
+        forgone=forgone,
+        equity=provinces.bills_equity.copy(),
+        borrowed=new_debt - repaid,
+        interest=interest,
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Bills:
     """What the levers of this quarter cost, yuan (province,); settled next quarter. eq. B1"""
 
-    settlement: np.ndarray
-    """Grants to talent that arrived."""
-    research: np.ndarray
-    """Research credits, on outlay as reported."""
-    seats: np.ndarray
-    """Teaching of extra students: real resources."""
-    administration: np.ndarray
-    """Running all of these: real resources."""
+    by_lever: dict[str, np.ndarray]
+    """Cost of each rule, without administration."""
+    paid_out: np.ndarray
+    """Money that goes to people and firms."""
+    used_up: np.ndarray
+    """Real resources that governments use: teaching, services, programmes, premiums, administration."""
+    equity: np.ndarray
+    """Money that guidance funds raise for frontier firms."""
     cut: np.ndarray
-    """Share of promises that next quarter's budget lets through. eq. B2"""
+    """Share of promises that next quarter's budget lets through. eq. B2, B5"""
     public_capital: np.ndarray
     """Public capital after the quarter, over what opening policy would keep. eq. B4"""
 
     @property
-    def paid_out(self) -> np.ndarray:
-        """Money that goes to people and firms."""
-        return self.settlement + self.research
-
-    @property
-    def used_up(self) -> np.ndarray:
-        """Real resources that governments use."""
-        return self.seats + self.administration
-
-    @property
     def total(self) -> np.ndarray:
         """The whole public cost."""
-        return self.paid_out + self.used_up
+        return self.paid_out + self.used_up + self.equity
 
 
-def levy(provinces: Provinces, market: Market, p: PublicFinanceParameters) -> np.ndarray:
-    """Share of income taken from residents to pay last quarter's bills. eq. B3. (province,)"""
-    bills = provinces.bills_paid_out + provinces.bills_used_up
-    return (1.0 - p.crowding_out) * bills / market.revenue.sum(axis=1)
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """Whom the rules reached this quarter (province,)."""
+
+    arrivals: np.ndarray
+    """Talent from other provinces, persons."""
+    newcomers: np.ndarray
+    """Talent living there and registered elsewhere, persons."""
+    research: np.ndarray
+    """Research outlay as reported, yuan."""
 
 
-def disposition(
-    provinces: Provinces, structure: Structure, research: np.ndarray, p: PublicFinanceParameters
-) -> tuple[np.ndarray, ...]:
-    """How revenue is spent and saved this quarter. eq. I4, B3. `research` real, over value added (province, sector).
-
-    Returns the shares of revenue spent at home and saved (province, sector), and yuan spent and saved out of last
-    quarter's bills (province, 2). Whoever pays for a lever is poorer by what it uses up, and by nothing else at home.
-    """
-    s, tax = structure.saving_rate, structure.tax[:, None]
-    saving = s * (1.0 - research - tax)
-    own = 1.0 - saving
-    bills = provinces.bills_paid_out + provinces.bills_used_up
-    gained = p.crowding_out * bills - provinces.bills_used_up
-    return own, saving, np.stack([-s * gained, s * gained], axis=1)
-
-
-def settle(
-    provinces: Provinces, rules: Rules, arrivals: np.ndarray, reported_research: np.ndarray, structure: Structure,
+def bill(
+    provinces: Provinces, rules: Rules, reached: Reached, settled: Settlement, house_price: np.ndarray,
+    structure: Structure,
     market: Market, p: PublicFinanceParameters,
 ) -> Bills:  # fmt: skip
-    """Add up what the rules promised, and see what the budget lets through next. eq. B1, B2, B4.
+    """Add up what the rules promised, and see what the budget lets through next. eq. B1, B2, B4, B5, B7, B8.
 
-    `arrivals` talent from other provinces, persons (province,); `reported_research` yuan (province,).
+    `settled` last quarter's bills: what they took from public investment shows in public capital now.
     """
-    settlement = rules.settlement_grant * arrivals
-    research = rules.research_credit * reported_research
-    seats = (provinces.students * provinces.student_cost).sum(axis=0)
-    running = 1.0 + p.administration
-    revenue = structure.tax * market.revenue.sum(axis=1)
-    at_full_strength = running * (settlement + research) / np.maximum(provinces.cut, LEAST_CUT)
-    room = np.maximum(p.ceiling * revenue - running * seats, 0.0)
-    affordable = np.divide(room, at_full_strength, out=np.ones_like(room), where=at_full_strength > 0.0)
-    invested = 1.0 - p.crowding_out * running * (settlement + research + seats) / (
-        p.investment_share * revenue
+    gdp = market.revenue.sum(axis=1)
+    cost = {
+        "talent_settlement": rules.settlement_grant * reached.arrivals,
+        "housing_support": rules.housing_support * reached.newcomers,
+        "hukou_openness": rules.hukou_services * reached.newcomers,
+        "university_seats": (provinces.students * provinces.student_cost).sum(axis=0),
+        "research_credit": rules.research_credit * reached.research,
+        "research_grants": rules.research_grants * gdp,
+        "guidance_fund": rules.fund * fill(structure, p) * gdp,
+        "public_procurement": p.procurement_premium * rules.procurement * gdp,
+        "programmes": rules.programmes * gdp,
+    }
+    running = p.administration * sum(cost.values())
+    paid_out = (
+        cost["talent_settlement"]
+        + cost["housing_support"]
+        + cost["research_credit"]
+        + cost["research_grants"]
     )
+    used_up = (
+        cost["hukou_openness"] + cost["university_seats"] + cost["public_procurement"] + cost["programmes"]
+    )
+    total = paid_out + used_up + cost["guidance_fund"] + running
+    revenue = own_revenue(gdp, house_price, structure, p)
+    usual = p.investment_share * structure.tax * gdp
+    invested = 1.0 - np.divide(settled.forgone, usual, out=np.zeros_like(usual), where=usual > 0.0)
     wear = p.depreciation_per_year / 4.0
     return Bills(
-        settlement=settlement,
-        research=research,
-        seats=seats,
-        administration=p.administration * (settlement + research + seats),
-        cut=np.clip(affordable, LEAST_CUT, 1.0),
+        by_lever=cost,
+        paid_out=paid_out,
+        used_up=used_up + running,
+        equity=cost["guidance_fund"],
+        cut=_affordable(provinces, total, revenue, provinces.public_debt + settled.borrowed, p),
         public_capital=provinces.public_capital
         + wear * (np.maximum(invested, 0.0) - provinces.public_capital),
     )
+
+
+def reach(arrivals: np.ndarray, talent: np.ndarray, reported: np.ndarray, market: Market) -> Reached:
+    """Count whom the rules reach. `talent` persons (province, registered), `reported` outlay over value added
+    (province,
+    sector)."""
+    return Reached(
+        arrivals=arrivals,
+        newcomers=talent.sum(axis=1) - np.diag(talent),
+        research=(reported * market.revenue).sum(axis=1),
+    )
+
+
+def procure(rules: Rules, market: Market, structure: Structure) -> np.ndarray:
+    """Public purchases moved to the province's own frontier firms, yuan (province, sector). eq. B8"""
+    frontier = np.where(structure.frontier[None, :] & (market.revenue > 0.0), market.revenue, 0.0)
+    share = frontier / np.maximum(frontier.sum(axis=1, keepdims=True), 1e-300)
+    return (rules.procurement * market.revenue.sum(axis=1))[:, None] * share
+
+
+def own_revenue(
+    gdp: np.ndarray, house_price: np.ndarray, structure: Structure, p: PublicFinanceParameters
+) -> np.ndarray:
+    """Taxes, and sales of land that follow house prices, yuan a quarter (province,). eq. B2"""
+    return structure.tax * gdp * (1.0 - p.land_share + p.land_share * house_price)
+
+
+def debt_limit(
+    gdp: np.ndarray, house_price: np.ndarray, structure: Structure, p: PublicFinanceParameters
+) -> np.ndarray:
+    """Debt for levers that a province may carry, yuan (province,). eq. B5"""
+    return p.debt_limit * 4.0 * own_revenue(gdp, house_price, structure, p)
+
+
+def fill(structure: Structure, p: PublicFinanceParameters) -> np.ndarray:
+    """Part of its target that a fund raises (province,). eq. B7"""
+    return np.clip(p.fund_fill + p.fund_fill_by_income * structure.income_gap, 0.0, 1.0)
+
+
+def _affordable(
+    provinces: Provinces, total: np.ndarray, revenue: np.ndarray, debt: np.ndarray, p: PublicFinanceParameters
+) -> np.ndarray:
+    """Share of promises that the ceiling and the debt limit let through (province,). eq. B2, B5
+
+    Students once admitted are taught to the end; their cost counts all the same, so new promises are cut the more.
+    """
+    at_full_strength = total / np.maximum(provinces.cut, LEAST_CUT)
+    room = p.ceiling * revenue
+    ceiling = np.divide(room, at_full_strength, out=np.ones_like(room), where=at_full_strength > 0.0)
+    limit = p.debt_limit * 4.0 * revenue
+    headroom = np.divide(limit - debt, NEAR_THE_LIMIT * limit, out=np.zeros_like(limit), where=limit > 0.0)
+    headroom = np.where(debt > 0.0, headroom, 1.0)
+    return np.clip(np.minimum(ceiling, headroom), LEAST_CUT, 1.0)

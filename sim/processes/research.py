@@ -1,4 +1,4 @@
-"""Research: firms spend, a few succeed, and what they know ages. Equations R1-R5."""
+"""Research: firms spend, a few succeed, and what they know ages. Equations R1-R6."""
 
 from dataclasses import dataclass
 
@@ -24,18 +24,24 @@ class ResearchParameters(ParameterRecord):
     step: float = settled(
         0.10, bounds=(0.001, 0.16), unit="log", source="trial; below 1/(sigma-1), never Pareto"
     )
-    """Mean gain of a success, exponential in log productivity; above 1/(sigma-1) expected sales would be infinite
-    (R3)."""
+    """Mean of a success, exponential in log productivity; above 1/(sigma-1) expected sales would be infinite (R3)."""
     obsolescence_per_year: float = settled(
         0.15, bounds=(0.01, 0.6), unit="share a year", source="usual for knowledge"
     )
     """How fast the advantage from past successes fades (R3)."""
-    reference_intensity: float = settled(
-        0.15, bounds=(0.01, 1.0), unit="share of value added", source="assumed"
+    reference_intensity: float = uncertain(
+        0.06,
+        prior=(0.03, 0.15),
+        bounds=(0.01, 1.0),
+        unit="share of value added",
+        source="3-6 % of sales in Chen et al.; assumed",
     )
-    """Outlay over value added at which `gain_from_doubling` holds (3-6 % of the sales of high-tech firms; R2)."""
+    """Outlay over value added at which `gain_from_doubling` holds. The firms it was measured on spend 3-6 % of
+    their sales,
+    10-20 % of their value added; which of the two carries over is not known, and it decides what research is
+    worth (R2)."""
     frontier_intensity_ratio: float = settled(8.0, bounds=(1.0, 50.0), unit="ratio", source="assumed")
-    """Research intensity of the frontier fields over that of `traditional` (R5)."""
+    """Research intensity of the frontier fields over that of `traditional` (R6)."""
     own_elasticity: float = uncertain(
         1.1,
         prior=(0.5, 2.0),
@@ -48,6 +54,14 @@ class ResearchParameters(ParameterRecord):
         0.3, prior=(0.0, 1.0), bounds=(0.0, 4.0), unit="elasticity", source="Wilson 2009: near zero; assumed"
     )
     """Fall of real outlay when the user cost rises everywhere (R1). Assumed: markets alone do not give it."""
+    additionality: float = uncertain(
+        0.0,
+        prior=(-0.5, 0.5),
+        bounds=(-1.0, 2.0),
+        unit="yuan per yuan",
+        source="Boeing 2016: -0.5 to no crowding out",
+    )
+    """Own research that firms add for every yuan of grants; negative where grants replace it (R5)."""
     relabelled: float = uncertain(
         0.35, prior=(0.24, 0.45), bounds=(0.0, 0.9), unit="share", source="Chen et al. 2021"
     )
@@ -66,17 +80,24 @@ class Outlay:
     """Real outlay over what it would be without policy (province,). eq. R1"""
 
 
-def spend(credit: np.ndarray, structure: Structure, market: Market, p: ResearchParameters) -> Outlay:
-    """Choose research outlay by its user cost here and everywhere. eq. R1, R4. `credit` share refunded (province,)."""
+def spend(
+    credit: np.ndarray, grants: np.ndarray, structure: Structure, market: Market, p: ResearchParameters
+) -> Outlay:
+    """Choose research outlay by its user cost here and everywhere, and add what grants bring. eq. R1, R4, R5.
+
+    `credit` share refunded, `grants` share of the province's value added (province,).
+    """
     base = (structure.research_intensity * market.revenue).sum(axis=1)
-    share = base / base.sum()
+    share = base / max(float(base.sum()), 1e-300)
     user_cost = 1.0 - credit
     drawn = user_cost**-p.own_elasticity
     response = drawn / float(share @ drawn) * float(share @ user_cost) ** -p.national_elasticity
+    worth = (1.0 + p.additionality) * grants * market.revenue.sum(axis=1)
+    granted = np.divide(worth, base, out=np.zeros_like(worth), where=base > 0.0)
     claimed = np.where(response > 1.0, 1.0 + (response - 1.0) / (1.0 - p.relabelled), response)
     return Outlay(
-        real=structure.research_intensity * response[:, None],
-        reported=structure.research_intensity * claimed[:, None],
+        real=structure.research_intensity * (response + granted)[:, None],
+        reported=structure.research_intensity * (claimed + granted)[:, None],
         response=response,
     )
 

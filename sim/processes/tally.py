@@ -22,6 +22,10 @@ class Tally:
     """Real firms (province, sector)."""
     mean_productivity: np.ndarray
     """Mean log productivity, without knowledge (province, sector); that of the nation where a cell is empty."""
+    national_productivity: np.ndarray
+    """The same for the nation (sector,)."""
+    sales_weighted: np.ndarray
+    """Strength times log productivity (province, sector). eq. C1"""
     spread_productivity: np.ndarray
     """Its standard deviation (province, sector)."""
     talent: np.ndarray
@@ -37,7 +41,7 @@ def count(state: State, structure: Structure, a: float, power: float, threads: i
     """Sum firms by cell and talent by residence and registration. `power` = rho eta (M1)."""
     provinces, sectors = structure.provinces, len(structure.sectors)
     strength, sums = firm_sums(state.firms, provinces, sectors, a, power, threads)
-    cells = sums.reshape(provinces, sectors, 5)
+    cells = sums.reshape(provinces, sectors, 6)
     firms = cells[..., 4]
     national = cells[..., 2:4].sum(axis=0) / np.maximum(firms.sum(axis=0), 1e-300)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -49,6 +53,8 @@ def count(state: State, structure: Structure, a: float, power: float, threads: i
         capital=cells[..., 1].copy(),
         firms=firms.copy(),
         mean_productivity=mean,
+        national_productivity=national[:, 0].copy(),
+        sales_weighted=cells[..., 5].copy(),
         spread_productivity=np.sqrt(np.maximum(moments[..., 1] - mean**2, 0.0)),
         talent=talent_by_registration(state, provinces, threads) * structure.people_per_talent,
     )
@@ -57,9 +63,9 @@ def count(state: State, structure: Structure, a: float, power: float, threads: i
 def firm_sums(
     firms: Firms, provinces: int, sectors: int, a: float, power: float, threads: int = 1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Strength of each firm (firm,) and sums by cell (cell, 5), in fixed chunks and order."""
+    """Strength of each firm (firm,) and sums by cell (cell, 6), in fixed chunks and order."""
     strength = np.empty(len(firms))
-    sums = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 5))
+    sums = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 6))
 
     def work(low: int, high: int, chunk: int) -> None:
         kernels.firms.gather(

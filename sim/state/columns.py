@@ -41,6 +41,8 @@ class Firms(Columns):
     """float64, log productivity from past research, fading."""
     capital: np.ndarray
     """float64, real capital of one real firm, yuan at opening prices."""
+    debt: np.ndarray
+    """float64, loans less deposits of one real firm, yuan."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,6 +37,8 @@ class Market:
     """National consumer prices, chained, 1 at the opening. eq. M6"""
     pool: float
     """National saving: all of it is invested. eq. I4"""
+    overhead: np.ndarray
+    """Fixed cost of firms over value added, (province, sector). eq. A2"""
     interest: float
     """Real interest rate, a quarter. eq. I3"""
     gap: float

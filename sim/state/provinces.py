@@ -21,6 +21,12 @@ class Provinces:
     """Log demand of the rest of the world relative to the opening (1,)."""
     public_capital: np.ndarray
     """Public capital over what opening policy would keep. eq. B4"""
+    research: np.ndarray
+    """Stock of past real research, fading, yuan at opening prices (province, sector). eq. S1"""
+    in_force: np.ndarray
+    """1 while the levers of a province are in force, 0 once a new leadership has dropped them. eq. L1"""
+    public_debt: np.ndarray
+    """Debt taken on for levers, yuan. eq. B5"""
     idle_capital: np.ndarray
     """Real capital without a firm, which start-ups take over (province,). eq. I5"""
     students: np.ndarray
@@ -31,6 +37,8 @@ class Provinces:
     """Last quarter's levers paid to people and firms, yuan; settled this quarter. eq. B1"""
     bills_used_up: np.ndarray
     """Last quarter's levers that used real resources (teaching, administration), yuan. eq. B1"""
+    bills_equity: np.ndarray
+    """Last quarter's guidance funds, yuan; they become capital of frontier firms this quarter. eq. B7"""
     cut: np.ndarray
     """Share of the promised levers that the budget lets through, 1 = all. eq. B2"""
 

@@ -38,10 +38,24 @@ class Structure:
     # Saving and public money
     saving_rate: float
     """Share of disposable income saved. eq. I4"""
+    ownership: np.ndarray
+    """Each province's part of the national portfolio of firms, sums to 1. eq. A1"""
     tax: np.ndarray
     """Own public revenue over GDP. eq. I4, B2"""
     research_intensity: np.ndarray
-    """Research outlay over value added without policy (province, sector). eq. R5"""
+    """Research outlay over value added without policy (province, sector). eq. R6"""
+
+    # Knowledge
+    closeness: np.ndarray
+    """How firms that look for another province weigh ways (from, to), nothing for staying. eq. P1"""
+    proximity: np.ndarray
+    """How much of the research there is felt here (here, there). eq. S2"""
+    opening_spillover: np.ndarray
+    """Research felt at the opening (province, sector). eq. S2"""
+    retreat: np.ndarray
+    """Log productivity a quarter by which the frontier moves on, so that imitation at the opening keeps pace
+    and no more
+    (sector,). eq. C2"""
 
     # People
     opening_talent: np.ndarray

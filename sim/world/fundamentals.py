@@ -12,7 +12,7 @@ from sim.uncertain import ParameterRecord, settled
 class FundamentalsParameters(ParameterRecord):
     """The exogenous part of productivity, and the rest of the world."""
 
-    technology_per_year: float = settled(0.02, bounds=(-0.05, 0.1), unit="log a year", source="assumed")
+    technology_per_year: float = settled(0.035, bounds=(-0.05, 0.1), unit="log a year", source="assumed")
     """Growth of productivity everywhere (W1)."""
     trend_persistence: float = settled(
         0.95, bounds=(0.0, 0.999), unit="1 a quarter", source="relative real growth: 0.8 a year"
@@ -68,5 +68,5 @@ def advance(
 
 def student_t(luck: Stream, ids: np.ndarray, degrees: int) -> np.ndarray:
     """Student's t: a normal number over the root of a mean of squared normal ones. Returns (agent,)."""
-    squares = sum(luck.normal(ids, index=1 + k) ** 2 for k in range(degrees))
-    return luck.normal(ids) / np.sqrt(squares / degrees)
+    normal = luck.normals(ids, 1 + degrees)
+    return normal[0] / np.sqrt((normal[1:] ** 2).sum(axis=0) / degrees)
