@@ -4,16 +4,38 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from sim.policy.approval_reform import ApprovalReform
+from sim.policy.cluster_linkage import ClusterLinkage
+from sim.policy.continuity import Continuity
+from sim.policy.duration import Duration
+from sim.policy.field_focus import FieldFocus
+from sim.policy.guidance_fund import GuidanceFund
+from sim.policy.housing_support import HousingSupport
+from sim.policy.hukou_openness import HukouOpenness
+from sim.policy.industrial_upgrading import IndustrialUpgrading
 from sim.policy.lever import AbstractLever
+from sim.policy.public_procurement import PublicProcurement
 from sim.policy.research_credit import ResearchCredit
+from sim.policy.research_grants import ResearchGrants
 from sim.policy.talent_settlement import TalentSettlement
 from sim.policy.university_seats import UniversitySeats
 
 PILLARS = ("talent pool", "industrial base", "forward-looking policy", "consistent support")
 LEVERS: dict[str, type[AbstractLever]] = {
     "talent_settlement": TalentSettlement,
-    "research_credit": ResearchCredit,
+    "housing_support": HousingSupport,
+    "hukou_openness": HukouOpenness,
     "university_seats": UniversitySeats,
+    "industrial_upgrading": IndustrialUpgrading,
+    "cluster_linkage": ClusterLinkage,
+    "research_credit": ResearchCredit,
+    "research_grants": ResearchGrants,
+    "guidance_fund": GuidanceFund,
+    "public_procurement": PublicProcurement,
+    "approval_reform": ApprovalReform,
+    "field_focus": FieldFocus,
+    "continuity": Continuity,
+    "duration": Duration,
 }
 """Every lever by the name that a scenario gives it."""
 
@@ -26,8 +48,19 @@ def lever_tag(value: Any) -> str | None:
 
 AnyLever = Annotated[
     Annotated[TalentSettlement, Tag("<talent_settlement>")]
+    | Annotated[HousingSupport, Tag("<housing_support>")]
+    | Annotated[HukouOpenness, Tag("<hukou_openness>")]
+    | Annotated[UniversitySeats, Tag("<university_seats>")]
+    | Annotated[IndustrialUpgrading, Tag("<industrial_upgrading>")]
+    | Annotated[ClusterLinkage, Tag("<cluster_linkage>")]
     | Annotated[ResearchCredit, Tag("<research_credit>")]
-    | Annotated[UniversitySeats, Tag("<university_seats>")],
+    | Annotated[ResearchGrants, Tag("<research_grants>")]
+    | Annotated[GuidanceFund, Tag("<guidance_fund>")]
+    | Annotated[PublicProcurement, Tag("<public_procurement>")]
+    | Annotated[ApprovalReform, Tag("<approval_reform>")]
+    | Annotated[FieldFocus, Tag("<field_focus>")]
+    | Annotated[Continuity, Tag("<continuity>")]
+    | Annotated[Duration, Tag("<duration>")],
     Discriminator(lever_tag),
 ]
 """One lever, told apart by `lever:`."""
@@ -47,7 +80,7 @@ def table() -> str:
             lever.channel,
             lever.felt_by,
             lever.paid_by,
-            lever.evidence,
+            f"{lever.evidence}: {lever.shown_by}",
             lever.left_out,
         )
         rows.append("| " + " | ".join(cells) + " |")

@@ -1,5 +1,6 @@
-"""What levers are checked against at the door: which places exist, and which quarters are run."""
+"""What levers are checked against at the door: which places exist, what opens, which quarters are run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -7,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 from pydantic_core import PydanticCustomError
 
 from sim.calendar import Quarter
+from sim.economies import Observation
+from sim.errors import did_you_mean
 from sim.places import Places, UnknownPlace
 from sim.records import Fixed
 
@@ -16,7 +19,7 @@ MOST_PLACES = 1000
 
 @dataclass(frozen=True)
 class Frame:
-    """What levers are checked against at the door: the places that exist and the quarters that are run.
+    """What levers are checked against at the door: the places that exist, what opens, the quarters that are run.
 
     Handed to pydantic as validation context; what is None is not checked.
     """
@@ -26,6 +29,8 @@ class Frame:
     years: tuple[int, ...] | None = None
     first: Quarter | None = None
     last: Quarter | None = None
+    opening: Callable[[], Observation] | None = None
+    """Opens the first year, which doses are worked out from, and whose frontier fields are the ones there are."""
 
     @staticmethod
     def of(info: ValidationInfo) -> "Frame":
@@ -49,6 +54,14 @@ def known_place(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def known_field(name: str, info: ValidationInfo) -> str:
+    """Refuse the name of a field that is none of the economy's frontier fields, and offer the nearest."""
+    opening = Frame.of(info).opening
+    if opening is not None and name not in (fields := opening().field_weights):
+        raise refuse(f"no frontier field '{name}'.{did_you_mean(name, fields)}")
+    return name
+
+
 def _as_text(code: Any) -> Any:
     return str(code) if type(code) is int else code
 
@@ -64,6 +77,8 @@ def _as_tuple(where: Any) -> Any:
 Place = Annotated[str, BeforeValidator(_as_text), Field(max_length=LONGEST_NAME), AfterValidator(known_place)]
 """A province by name or code, a group, or `all`."""
 ONE_PLACE = {"type": ["string", "integer"]}
+FrontierField = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(known_field)]
+"""A frontier field by name."""
 Where = Annotated[
     tuple[Place, ...],
     BeforeValidator(_as_tuple),

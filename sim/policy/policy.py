@@ -18,7 +18,7 @@ class Policy:
     """What the governments of one arm promise, quarter by quarter.
 
     Levers add, so their order changes nothing beyond rounding. What budgets cannot pay is cut by the model, with
-    `rules.scaled(cut)`.
+    `rules.scaled(cut)`. Doses that a scenario has not worked out are, from this observation.
     """
 
     levers: Sequence[AbstractLever]
@@ -26,7 +26,8 @@ class Policy:
     observation: Observation
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "levers", tuple(self.levers))
+        levers = tuple(lever.dosed(self.observation) for lever in self.levers)
+        object.__setattr__(self, "levers", levers)
 
     def promised(self, t: Quarter) -> Rules:
         """The rules that levers in force in quarter `t` add up to, before any budget cuts them."""

@@ -2,11 +2,14 @@
 
 from typing import ClassVar, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.calendar import QUARTERS_PER_YEAR, Quarter
 from sim.economies import Observation
 from sim.places import Places
+from sim.policy import costing
 from sim.policy.lever import AbstractLever, Evidence
 from sim.policy.rules import STUDENT_COST_PER_YEAR, Rules
 
@@ -21,9 +24,14 @@ class UniversitySeats(AbstractLever):
     felt_by: ClassVar[str] = "nobody at once; four years on, labour markets and migration, as more graduates"
     paid_by: ClassVar[str] = "the adopting province, for every student and every quarter of study"
     evidence: ClassVar[Evidence] = "analogous"
+    shown_by: ClassVar[str] = (
+        "twice the universities per head go with 4 % more GDP per head later, in 78 countries (Valero and Van Reenen "
+        "2019); one more year of schooling in a city raises wages by 22 % (Glaeser and Lu 2018)"
+    )
     left_out: ClassVar[str] = (
         "quality that falls as seats grow; work not done while studying; who studies elsewhere without them"
     )
+    scales: ClassVar[tuple[str, ...]] = ("expansion",)
 
     lever: Literal["university_seats"] = "university_seats"
     expansion: float = Field(
@@ -44,3 +52,8 @@ class UniversitySeats(AbstractLever):
         seats = per_quarter * self.reach(t, places)
         cost_per_quarter = self.cost_per_student_per_year / QUARTERS_PER_YEAR
         return rules.plus(extra_seats=seats, extra_seats_bill=seats * cost_per_quarter)
+
+    def cost_per_year(self, observation: Observation) -> NDArray[np.float64]:
+        """A year of study for all extra students, once as many cohorts study as there are years of it."""
+        students = costing.YEARS_OF_STUDY * self.expansion * observation.graduates
+        return self.cost_per_student_per_year * students

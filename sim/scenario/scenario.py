@@ -1,8 +1,9 @@
 """What a scenario may say: a frozen record, read from YAML or refused with file, line and remedy."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -44,6 +45,8 @@ class Run(Record):
     """How often, each time with its own luck and parameters; all arms of a replicate share them."""
     seed: int = Field(default=20250101, ge=0, le=2**63 - 1)
     """Which luck: the same seed gives the same result to the last bit."""
+    channels: bool = False
+    """Whether every policy arm is lived again with each of its channels shut, to see through what it works."""
 
     @property
     def last(self) -> Quarter:
@@ -126,12 +129,13 @@ class Scenario(Record):
     @field_validator("arms")
     @classmethod
     def _spell_out(cls, arms: dict[str, tuple[Any, ...]], info: ValidationInfo) -> dict[str, Decisions]:
-        """Spell packages out as levers and give every lever its first quarter, so that arms say all there is."""
+        """Spell packages out, give every lever its first quarter, work out doses: arms say all there is."""
         if not {"run", "economy"} <= info.data.keys():  # refused already
             return arms
-        economy = Frame.of(info).economy or info.data["economy"]
-        opening = info.data["run"].start
-        return Fixed({name: _spelt_out(entries, economy, opening) for name, entries in arms.items()})
+        frame, start = Frame.of(info), info.data["run"].start
+        economy = frame.economy or info.data["economy"]
+        opening = frame.opening or cache(lambda: economies.load(info.data["economy"]).opening(start.year))
+        return Fixed({name: _spelt_out(entries, economy, start, opening) for name, entries in arms.items()})
 
     @field_validator("baseline")
     @classmethod
@@ -170,21 +174,27 @@ class Scenario(Record):
         return Policy(self.arms[arm], observation.places, observation)
 
 
-def _spelt_out(entries: tuple[Any, ...], economy: str, opening: Quarter) -> tuple[AbstractLever, ...]:
+def _spelt_out(
+    entries: tuple[Any, ...], economy: str, start: Quarter, opening: Callable[[], Observation]
+) -> tuple[AbstractLever, ...]:
     levers: list[AbstractLever] = []
     for entry in entries:
-        levers.extend(entry.levers(economy) if isinstance(entry, Adoption) else (entry,))
-    return tuple(lever.model_copy(update={"when": lever.when.starting(opening)}) for lever in levers)
+        levers.extend(entry.levers(economy, opening) if isinstance(entry, Adoption) else (entry,))
+    levers = [lever if lever.dose is None else lever.dosed(opening()) for lever in levers]
+    return tuple(lever.model_copy(update={"when": lever.when.starting(start)}) for lever in levers)
 
 
 def _frame(written: Written, economy: ObservedEconomy | None) -> Frame:
     """What a scenario is checked against, as far as it can be known before it has been checked."""
-    frame = Frame(economy.name, economy.places, tuple(economy.years)) if economy is not None else Frame()
+    if economy is None:
+        return Frame()
+    frame = Frame(economy.name, economy.places, tuple(economy.years))
     try:
         run = Run.model_validate_json(json.dumps(written.plain().get("run")), strict=True, context=frame)
     except ValidationError:  # refused with everything else; there is no window to check dates against
         return frame
-    return replace(frame, first=run.start, last=run.last)
+    opening = cache(lambda: economy.opening(run.start.year))
+    return replace(frame, first=run.start, last=run.last, opening=opening)
 
 
 def _spans(years: tuple[int, ...]) -> str:

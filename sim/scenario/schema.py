@@ -39,7 +39,7 @@ def schema() -> dict[str, Any]:
     adoption["only"]["items"]["enum"] = [*PILLARS, *LEVERS]
     for lever in LEVERS.values():
         _ask_for_where(records[lever.__name__])
-    complete = {lever.__name__ for lever in LEVERS.values()} | {"Adoption"}
+    complete = {lever.__name__ for lever in LEVERS.values()} | {"Adoption", "Dose"}
     for name, record in records.items():
         if name not in complete:
             record.pop("required", None)
