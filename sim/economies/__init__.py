@@ -5,6 +5,8 @@ from sim.economies import load
 china = load("china")
 china.opening(2023).gdp          # yuan a year, (province,)
 china.opening(2023).assumptions  # what was not observed, in plain sentences
+
+load("china-hangzhou").places.find("Zhejiang")  # Hangzhou and the rest, of which everything sums to Zhejiang
 """
 
 from sim.economies.library import load, names

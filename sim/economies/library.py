@@ -5,8 +5,10 @@ from os import PathLike
 from pathlib import Path
 
 from sim.documents import Written, parsed, problem, read_file
+from sim.economies.cut_library import CUT, cut_economy, named
 from sim.economies.description import ECONOMY, Description, Files
-from sim.economies.observed_economy import DESCRIPTION, OPTIONAL, ObservedEconomy
+from sim.economies.observed_economy import DESCRIPTION, ObservedEconomy
+from sim.economies.panel_economy import OPTIONAL, PanelEconomy
 from sim.economies.tables import Tables, read_counts, read_distances, read_moves, read_panels, read_provinces
 from sim.errors import InputError, did_you_mean
 from sim.places import Places, UnknownPlace, great_circle_km
@@ -57,6 +59,30 @@ def _read(folder: Path) -> ObservedEconomy:
         wanted = f"It needs {DESCRIPTION}, provinces.csv and panel.csv"
         raise InputError(f"{folder}: this folder holds no economy, for it has no {DESCRIPTION}. {wanted}.")
     written = read_file(folder / DESCRIPTION, str(folder / DESCRIPTION), ECONOMY)
+    if written.get(CUT):
+        return cut_economy(folder, written, _whole(folder, written))
+    return _panels(folder, written)
+
+
+def _whole(folder: Path, written: Written) -> PanelEconomy:
+    """The economy that another one is cut from: one that comes with the project, or a folder beside."""
+    name = named(written)
+    source = PACKAGED / name if name in names() else folder.parent / name
+    if not (source / DESCRIPTION).is_file():
+        raise InputError(
+            problem(written, (CUT,), f"there is no economy '{name}'.{did_you_mean(name, names())}")
+        )
+    found = read_file(source / DESCRIPTION, str(source / DESCRIPTION), ECONOMY)
+    if found.get(CUT):
+        raise InputError(
+            problem(written, (CUT,), f"'{name}' is itself cut from another economy. Cut that one.")
+        )
+    whole = load(name) if name in names() else None
+    return whole if isinstance(whole, PanelEconomy) else _panels(source, found)
+
+
+def _panels(folder: Path, written: Written) -> PanelEconomy:
+    """An economy from the panels in its folder."""
     description = parsed(Description, written, ECONOMY)
     files = _found(folder, description.files)
     description = description.model_copy(update={"files": files})
@@ -73,7 +99,7 @@ def _read(folder: Path) -> ObservedEconomy:
     years, columns = read_panels(paths, codes, description.scales)
     counts = read_counts(folder / files.counts) if files.counts else {}
     moves = read_moves(folder / files.migration, codes) if files.migration else {}
-    economy = ObservedEconomy(folder, description, Tables(places, years, columns, counts, moves))
+    economy = PanelEconomy(folder, description, Tables(places, years, columns, counts, moves))
     _check(written, economy)
     return economy
 
@@ -107,7 +133,7 @@ def _groups(
     return {group: tuple(at[member] for member in members) for group, members in description.groups.items()}
 
 
-def _check(written: Written, economy: ObservedEconomy) -> None:
+def _check(written: Written, economy: PanelEconomy) -> None:
     """Raises InputError where a rule asks for what the files do not have."""
     problems, tables, quantities = [], economy.tables, economy.description.quantities
     needed = {"gdp": quantities.gdp.needs(), "population": quantities.population.needs()}

@@ -1,7 +1,6 @@
-"""An observed economy: its places, the years it can be opened in, and what was observed in each."""
+"""An observed economy, however it is put together: its places, the years it can be opened in, what was seen in each."""
 
-import json
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,193 +8,99 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economies.cards import Card, checksum, read_cards
-from sim.economies.description import FALLBACKS, STILL_MOVES, Description
-from sim.economies.observation import Observation, verify
-from sim.economies.rules import AbstractRule, AnyMoves, FiveYearMoves, Known, Observed
-from sim.economies.tables import Tables
-from sim.errors import InputError, did_you_mean
-from sim.places import Matrix, Places, Vector, read_only
+from sim.economies.cards import Card, read_cards
+from sim.economies.observation import Observation
+from sim.errors import InputError
+from sim.places import Matrix, Places
 
 DESCRIPTION = "economy.yaml"
-OPTIONAL = tuple(FALLBACKS)
-"""Quantities filled after GDP and residents, each from those before it."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ObservedEconomy:
-    """An economy as observed over the years: provinces, figures, and the declared rules that fill their gaps."""
+class ObservedEconomy(ABC):
+    """An economy as observed over the years. It is read from a folder, and says where every figure comes from."""
 
     folder: Path
-    description: Description
-    tables: Tables
 
     def __repr__(self) -> str:
-        return f"ObservedEconomy({self.name!r}, {len(self.places)} provinces, opens {_spans(self.years)})"
+        return (
+            f"{type(self).__name__}({self.name!r}, {len(self.places)} provinces, opens {spans(self.years)})"
+        )
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """One word, as scenarios name it."""
-        return self.description.name
 
     @property
+    @abstractmethod
     def title(self) -> str:
         """What it is, for headings."""
-        return self.description.title or self.description.name
 
     @property
+    @abstractmethod
     def currency(self) -> str:
         """What money is counted in."""
-        return self.description.currency
 
     @property
+    @abstractmethod
     def places(self) -> Places:
         """Its provinces."""
-        return self.tables.places
 
-    @cached_property
+    @property
+    @abstractmethod
     def years(self) -> tuple[int, ...]:
         """The years it can be opened in."""
-        residents = self.tables.complete(self.description.quantities.population.column)
-        declared = self.description.years
-        return tuple(
-            year
-            for year in residents
-            if (declared is None or declared.first <= year <= declared.last) and self._has_gdp(year)
-        )
+
+    def refuse_unless_open(self, year: int) -> None:
+        """Raises InputError for a year that cannot be opened, naming those that can."""
+        if year not in self.years:
+            can = (
+                f"Open one of {spans(self.years)}"
+                if self.years
+                else "No year has GDP and residents everywhere"
+            )
+            raise InputError(f"{self.name}: {year} cannot be opened. {can}.")
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        """One card per data file; none where a folder keeps none."""
+        """One card per data file of its folder; none where a folder keeps none."""
         return read_cards(self.folder)
 
+    @abstractmethod
     def opening(self, year: int, *, hindsight: bool = True) -> Observation:
         """What was observed in `year`, with gaps filled by the declared rules and said in `assumptions`.
 
         Without `hindsight` the talent stock uses nothing later than the year; what else does is said.
         Raises InputError for a year that cannot be opened, or if what results cannot be true.
         """
-        if year not in self.years:
-            can = (
-                f"Open one of {_spans(self.years)}"
-                if self.years
-                else "No year has GDP and residents everywhere"
-            )
-            raise InputError(f"{self.name}: {year} cannot be opened. {can}.")
-        known, notes, wage_year = self._filled(year, hindsight)
-        moved = self.moves_rule.fill(known)
-        distance, far = self._export_distance()
-        weights = self.description.field_weights
-        split = ", ".join(f"{field} {weight:g}" for field, weight in weights.items())
-        notes += [f"migrants: {note}" for note in moved.notes] + far
-        notes.append(f"field_weights: the split of frontier GDP over the fields is assumed: {split}.")
-        seen = Observation(
-            economy=self.name,
-            year=year,
-            places=self.places,
-            gdp_vintage=self.description.quantities.gdp.of_opening(year).name,
-            assumptions=tuple(notes),
-            **known.filled,
-            field_weights=weights,
-            migrants_in=moved.migrants_in,
-            migrants_out=moved.migrants_out,
-            migration_period=moved.period,
-            export_distance_km=distance,
-            wage_year=wage_year,
-        )
-        return verify(seen)
 
+    @abstractmethod
     def history(self, quantity: str) -> tuple[NDArray[np.int64], Matrix]:
         """The years and figures (year, province) of `gdp` (one vintage), `population` or any column; NaN in gaps.
 
         Raises InputError for an unknown name, offering the nearest.
         """
-        quantities, columns = self.description.quantities, self.tables.columns
-        named = {"gdp": quantities.gdp.of_history().column, "population": quantities.population.column}
-        column = named.get(quantity, quantity)
-        if column not in columns:
-            near = did_you_mean(quantity, (*named, *columns))
-            raise InputError(f"{self.name}: there is no history of '{quantity}'.{near}")
-        is_known = np.isfinite(columns[column]).any(axis=1)
-        return np.array(self.tables.years)[is_known], read_only(columns[column][is_known])
 
+    @abstractmethod
     def checksums(self) -> dict[str, str]:
-        """SHA-256 of every file of the economy but its cards, by file name."""
-        return {name: checksum(self.folder / name) for name in (DESCRIPTION, *self.data_files)}
+        """SHA-256 of every file that an opening rests on, but the cards, by file name."""
 
     @property
+    @abstractmethod
     def data_files(self) -> tuple[str, ...]:
-        """The data files, by name."""
-        files = self.description.files
-        optional = (files.counts, files.migration, files.distances, files.boundaries)
-        return (files.provinces, *files.panels, *(name for name in optional if name), *files.others)
+        """The data files of its folder, by name."""
 
+    @abstractmethod
     def boundaries(self) -> dict[str, Any] | None:
         """The boundaries of the provinces as GeoJSON; None where there are none."""
-        file = self.description.files.boundaries
-        if file is None:
-            return None
-        try:
-            content: dict[str, Any] = json.loads((self.folder / file).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"{self.folder / file}: cannot be read ({error}). Check that it is GeoJSON."
-            ) from None
-        return content
-
-    def rule(self, quantity: str) -> AbstractRule:
-        """The rule of a quantity: as declared, else its own column, else what is assumed for want of figures."""
-        declared = getattr(self.description.quantities, quantity)
-        if declared is not None:
-            return declared
-        if quantity in self.tables.columns:
-            gap = {"wage": "earlier", "public_revenue": "with_gdp"}.get(quantity, "held")
-            return Observed.model_validate({"column": quantity, "gap": gap})
-        return FALLBACKS[quantity]
-
-    @property
-    def moves_rule(self) -> AnyMoves:
-        """The rule of migrants: as declared, else the observed periods, else what is assumed."""
-        if self.description.quantities.migrants is not None:
-            return self.description.quantities.migrants
-        return FiveYearMoves() if self.tables.moves else STILL_MOVES
-
-    def _filled(self, year: int, hindsight: bool) -> tuple[Known, list[str], int | None]:
-        """Every quantity of a year, each from those before it; what was assumed; the year of the wages."""
-        quantities, tables = self.description.quantities, self.tables
-        residents = quantities.population.column
-        gdp = tables.at(quantities.gdp.of_opening(year).column, year)
-        known = Known(tables, year, quantities.gdp, residents, hindsight, {"gdp": gdp})
-        notes, years = [], {}
-        for quantity in ("population", *OPTIONAL):
-            rule = self.rule(quantity)
-            filled = rule.fill(known)
-            known, years[quantity] = known.and_now(quantity, filled.values), filled.year
-            notes += [f"{quantity}: {note}" for note in (*filled.notes, rule.note) if note]
-        return known, notes, years["wage"]
-
-    def _has_gdp(self, year: int) -> bool:
-        return any(
-            vintage.opens(year) and np.isfinite(self.tables.at(vintage.column, year)).all()
-            for vintage in self.description.quantities.gdp.vintages
-        )
-
-    def _export_distance(self) -> tuple[Vector, list[str]]:
-        gateways = [self.places.index(name) for name in self.description.gateways]
-        if not gateways:
-            said = (
-                "export_distance_km: no gateway is declared; every province is assumed to trade from its own."
-            )
-            return np.zeros(len(self.places)), [said]
-        return self.places.distance_km[:, gateways].min(axis=1), []
 
 
-def _spans(years: tuple[int, ...]) -> str:
+def spans(years: tuple[int, ...]) -> str:
     """Years in words: 2010 to 2014, 2016, 2018 to 2024."""
-    spans: list[list[int]] = []
+    found: list[list[int]] = []
     for year in years:
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
+        if found and year == found[-1][1] + 1:
+            found[-1][1] = year
         else:
-            spans.append([year, year])
-    return ", ".join(f"{first} to {last}" if last > first else f"{first}" for first, last in spans)
+            found.append([year, year])
+    return ", ".join(f"{first} to {last}" if last > first else f"{first}" for first, last in found)

@@ -71,18 +71,26 @@ class FiveYearMoves(Record):
 
 
 class BalancedMoves(Record):
-    """Nothing was observed: the same share of residents comes and goes everywhere, so nobody gains."""
+    """Nothing was observed: as many come as go everywhere, so nobody gains.
+
+    Moves follow residents and those elsewhere they could come from or go to: a province with most of the people cannot
+    exchange the same share of them as the others, for there are not enough others.
+    """
 
     rule: Literal["balanced_moves"] = "balanced_moves"
     rate: float
-    """Movers between provinces in five years over residents. Assumed."""
+    """Movers between provinces in five years over residents, in the nation. Assumed."""
 
     def check(self, tables: Tables) -> None:
         """Nothing is needed."""
 
     def fill(self, known: Known) -> Moved:
-        movers = self.rate * known.population
-        said = f"not observed; in every province {self.rate:.1%} of residents are assumed to come and go in five years."
+        share = known.population / known.population.sum()
+        exchanged = share * (1.0 - share)
+        movers = self.rate * known.population.sum() * exchanged / exchanged.sum()
+        said = (
+            f"not observed; {self.rate:.1%} of residents are assumed to move in five years, in and out alike."
+        )
         return Moved(movers, movers, "assumed", (said,))
 
 
