@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.economies import Observation
+    from sim.economies import Observation, ObservedEconomy
     from sim.economies.cards import Card
 
 app = typer.Typer(rich_markup_mode=None)
@@ -74,6 +74,7 @@ def show(
     page.print("\nWhere the figures come from")
     for card in observed.cards:
         _print_card(page, card)
+    _print_whole(page, observed)
     page.print("\nWhat was assumed")
     for assumption in opened.assumptions:
         page.print(fill(f"- {assumption}", page.width, subsequent_indent="  "), markup=False, soft_wrap=True)
@@ -139,4 +140,25 @@ def _print_card(page: "Console", card: "Card") -> None:
     lines += [f"  gap: {gap}" for gap in card.gaps]
     lines += [f"  assumed: {text}" for text in card.assumed]
     for line in lines:
+        page.print(Text(fill(line, page.width, subsequent_indent="    ")), soft_wrap=True)
+
+
+def _print_whole(page: "Console", observed: "ObservedEconomy") -> None:
+    """Of an economy that is cut from another one: where everything else comes from."""
+    from textwrap import fill
+
+    from rich.text import Text
+
+    from sim.economies.cut_economy import CutEconomy
+
+    if not isinstance(observed, CutEconomy):
+        return
+    whole = observed.whole
+    told = (
+        f"It is cut from {whole.name}: every other figure is {whole.name}'s, and stands on its cards. "
+        f"In full: blueprint economies show {whole.name}"
+    )
+    page.print(Text(fill(told, page.width)), soft_wrap=True)
+    for card in whole.cards:
+        line = f"- {whole.name}/{card.file}: {card.title}"
         page.print(Text(fill(line, page.width, subsequent_indent="    ")), soft_wrap=True)

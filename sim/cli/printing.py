@@ -16,6 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from sim.results.channels import NOTE
+from sim.results.levers import GRADES_EXPLAINED, counted, decided, distinct
 from sim.results.sentence import details, headline
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def print_results(results: "Results", folder: Path) -> None:
     page.print()
     for note in table.notes():
         page.print(Text(note, style="dim"))
+    _print_channels(page, results)
+    _print_levers(page, results)
     for verdict in results.verdicts():
         page.print()
         page.print(Text(headline(verdict), style="bold"))
@@ -75,3 +79,44 @@ def print_results(results: "Results", folder: Path) -> None:
         page.print("Only the baseline was run: there is no policy to judge.")
     page.print()
     page.print(f"{folder / 'report.html'}", soft_wrap=True)
+
+
+def _print_channels(page: Console, results: "Results") -> None:
+    """What each channel contributes, where that was asked for."""
+    tables = results.contributions()
+    for table in tables:
+        header, *rows = table.lines()
+        page.print(Text(f"\n{table.heading}", style=STYLES["heading"]))
+        page.print(Text(header, style=STYLES["header"]), soft_wrap=True)
+        for row in rows:
+            page.print(Text(row), soft_wrap=True)
+    if tables:
+        page.print(Text(f"\n{NOTE}", style="dim"))
+
+
+def _print_levers(page: Console, results: "Results") -> None:
+    """What is decided in which arm, how hard, and how well its effect is known."""
+    from rich.table import Table
+
+    rows = distinct(decided(results.manifest))
+    if not rows:
+        return
+    arms = len(results.policies)
+    table = Table(box=None, pad_edge=False, header_style=STYLES["header"], padding=(0, 2, 0, 0))
+    heads = ("  lever", "dose", "evidence", *(["arms"] if arms > 1 else []), "source of the dose")
+    for head, ratio in zip(heads, (None, 4, None, *([3] if arms > 1 else []), 5), strict=True):
+        table.add_column(head, ratio=ratio, no_wrap=ratio is None)
+    for pillar in dict.fromkeys(lever.pillar for lever, _ in rows):
+        table.add_row(Text(pillar, style=STYLES["heading"]))
+        for lever, where in rows:
+            if lever.pillar == pillar:
+                told = ["all" if len(where) == arms else ", ".join(where)] if arms > 1 else []
+                table.add_row(
+                    *map(Text, (f"  {lever.lever}", lever.dose, lever.evidence, *told, lever.source))
+                )
+    page.print(Text("\nWhat governments decide", style=STYLES["heading"]))
+    page.print(table)
+    page.print()
+    for line in counted(results.manifest):
+        page.print(Text(line))
+    page.print(Text(GRADES_EXPLAINED, style="dim"))

@@ -44,6 +44,12 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write, which must not exist [default: results/NAME-TIME].")
     ] = None,
+    has_channels: Annotated[
+        bool,
+        typer.Option(
+            "--channels", help="Also shut each channel of each policy in turn; about six times as slow."
+        ),
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="Worker processes [default: one per processor].")
     ] = None,
@@ -56,6 +62,7 @@ def run(
       blueprint run hangzhou-everywhere
       blueprint run sichuan-copies-hangzhou --replicates 8 --out results/sichuan
       blueprint run mine.yaml --set run.quarters=20 --set parameters.migration.elasticity_talent=1.5
+      blueprint run sichuan-copies-hangzhou --channels
       blueprint run hangzhou-everywhere --scale 0.1 --json > answer.json
 
     Prints the closing table and writes a folder with manifest, numbers, figures and report.html. A folder is
@@ -67,7 +74,13 @@ def run(
     from sim.run import run as run_scenario
 
     asked = loaded(
-        scenario, replicates=replicates, seed=seed, scale=scale, changes=changes or [], economy=economy
+        scenario,
+        replicates=replicates,
+        seed=seed,
+        scale=scale,
+        changes=changes or [],
+        economy=economy,
+        has_channels=has_channels,
     )
     folder = out or unused(asked.name)
     command = ["blueprint", *sys.argv[1:]]
@@ -91,13 +104,19 @@ def loaded(
     scale: float | None,
     changes: list[str],
     economy: str | None,
+    has_channels: bool = False,
 ) -> "Scenario":
     """The scenario with what the command line changes. InputError where something is wrong."""
     from sim.errors import InputError
     from sim.scenario import Scenario
 
     overrides: dict[str, Any] = dict(_split(change) for change in changes)
-    given = {"run.replicates": replicates, "run.seed": seed, "economy": economy}
+    given = {
+        "run.replicates": replicates,
+        "run.seed": seed,
+        "economy": economy,
+        "run.channels": has_channels or None,
+    }
     overrides |= {key: value for key, value in given.items() if value is not None}
     try:
         asked = Scenario.load(scenario, overrides)

@@ -4,49 +4,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from sim.results.words import listed, number
+from sim.results.levers import GRADES_EXPLAINED, counted, decided
+from sim.results.words import number
 
 LONG_CELL = 28
 LARGE = 1000
-SAID_APART = ("lever", "where", "when", "intensity", "present", "source")
 
 
-def decided(manifest: Mapping[str, Any]) -> str:
-    """The levers of every arm: doses, who adopts, when, and on whose word."""
-    header = ("arm", "lever", "dose", "where", "when", "source")
-    rows = [row for arm, levers in manifest["scenario"]["arms"].items() for row in _levers(arm, levers)]
-    return _grid(header, rows)
-
-
-def _levers(arm: str, levers: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    if not levers:
-        return [(arm, "none", "", "", "", "")]
-    return [
+def decisions(manifest: Mapping[str, Any]) -> str:
+    """The levers of every arm: pillars, doses, evidence, who adopts, when, and on whose word."""
+    header = (
+        "arm",
+        "lever",
+        "pillar",
+        "dose",
+        "evidence",
+        "where",
+        "when",
+        "source",
+        "what shows its effect",
+    )
+    rows = [
         (
-            arm,
-            lever["lever"].replace("_", " "),
-            _dose(lever),
-            listed(lever["where"] or ["nobody"]),
-            _when(lever["when"]),
-            lever["source"],
+            each.arm, each.lever, each.pillar, each.dose, each.evidence, each.where, each.when,
+            each.source, each.shown_by,
         )
-        for lever in levers
-    ]
-
-
-def _dose(lever: Mapping[str, Any]) -> str:
-    doses = [
-        f"{name.replace('_', ' ')} {_told(value)}" for name, value in lever.items() if name not in SAID_APART
-    ]
-    doses += [f"times {lever['intensity']:g}"] if lever["intensity"] != 1 else []
-    doses += [f"{place} has {share:g} of it already" for place, share in lever["present"].items()]
-    return ", ".join(doses)
-
-
-def _when(when: Mapping[str, Any]) -> str:
-    start, end = when["start"], when["end"]
-    span = f"{start} to {end}" if end else f"from {start}" if start else "always"
-    return f"{span}, phased in over {when['phase_in']} quarters" if when["phase_in"] > 1 else span
+        for each in decided(manifest)
+    ]  # fmt: skip
+    told = "".join(f"<li>{escape(line)}</li>" for line in counted(manifest))
+    if not rows:
+        return "<p>No arm decides anything.</p>"
+    return f'<ul>{told}</ul><p class="note">{escape(GRADES_EXPLAINED)}</p>{_grid(header, rows)}'
 
 
 def assumptions(manifest: Mapping[str, Any]) -> str:

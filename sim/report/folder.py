@@ -4,14 +4,15 @@ import os
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim import economies
 from sim.errors import InputError
 from sim.report.fan import gdp_fan
-from sim.report.map import Outlines, effect_map, outlined
+from sim.report.map import effect_map, marked, outlined
 from sim.report.page import page
-from sim.report.spread import concentration
+from sim.report.shares import shares
+from sim.report.spread import concentration, has_path
 from sim.report.style import DOTS_PER_INCH
 from sim.results import store
 from sim.results.folder import claimed
@@ -64,16 +65,18 @@ def rebuild(folder: str | Path) -> Path:
 
 def _pages(results: "Results") -> dict[str, bytes]:
     """Every file made for readers: path inside the folder -> content."""
-    images = {name: _png(figure) for name, figure in _drawn(results).items()}
+    boundaries = _boundaries(results)
+    images = {name: _png(figure) for name, figure in _drawn(results, boundaries).items()}
     written = {f"{FIGURES}/{name}.png": image for name, image in images.items()}
-    return written | {PAGE: page(results, images).encode("utf-8")}
+    return written | {PAGE: page(results, images, marked(boundaries)).encode("utf-8")}
 
 
-def _drawn(results: "Results") -> "Mapping[str, Figure]":
+def _drawn(results: "Results", boundaries: Mapping[str, Any] | None) -> "Mapping[str, Figure]":
     figures = {"gdp": gdp_fan(results)}
     if results.policies:
-        figures["provinces"] = effect_map(results, _outlines(results))
-    return figures | {"concentration": concentration(results)}
+        figures["provinces"] = effect_map(results, None if boundaries is None else outlined(boundaries))
+    figures["concentration"] = concentration(results)
+    return figures | ({"shares": shares(results)} if has_path(results) else {})
 
 
 def _png(figure: "Figure") -> bytes:
@@ -82,8 +85,7 @@ def _png(figure: "Figure") -> bytes:
     return buffer.getvalue()
 
 
-def _outlines(results: "Results") -> Outlines | None:
+def _boundaries(results: "Results") -> dict[str, Any] | None:
     """Boundaries of the provinces, where the economy comes with the project and has them."""
     name = results.manifest["economy"]["name"]
-    boundaries = economies.load(name).boundaries() if name in economies.names() else None
-    return None if boundaries is None else outlined(boundaries)
+    return economies.load(name).boundaries() if name in economies.names() else None

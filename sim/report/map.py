@@ -73,6 +73,12 @@ def outlined(boundaries: Mapping[str, Any]) -> Outlines:
     return found
 
 
+def marked(boundaries: Mapping[str, Any] | None) -> list[str]:
+    """Provinces whose shape is a marker and no boundary: the feature has the property `marker`."""
+    features = [] if boundaries is None else boundaries["features"]
+    return [each["properties"]["name"] for each in features if each["properties"].get("marker")]
+
+
 def _turned(ring: Array, *, is_hole: bool) -> Array:
     """A ring that runs anticlockwise, or clockwise around a hole, so that holes are left unpainted."""
     longitude, latitude = ring.T

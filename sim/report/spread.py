@@ -1,9 +1,10 @@
 """How concentrated GDP is: observed, without policy, and with it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.fan import draw_fan, time_of
-from sim.report.style import INK, QUIET, colour_of, drawing, panels, titled
+from sim.report.style import INK, PAPER, QUIET, colour_of, drawing, panels, titled
 from sim.results.statistics import estimate
 from sim.results.words import number, signed
 
@@ -31,12 +32,37 @@ def concentration(results: "Results") -> "Figure":
         return figure
 
 
+def draw_observed(
+    panel: "Axes", years: Sequence[int], values: Sequence[float], label: str, *, is_path: bool = False
+) -> None:
+    """Observed years, each in its middle; open circles for the path since the opening in the opening's vintage."""
+    face = PAPER if is_path else INK
+    panel.plot(
+        [year + 0.5 for year in years], values, "o-", color=INK, markerfacecolor=face,
+        markersize=4.0 if is_path else 2.6, linewidth=0.9, label=label, zorder=5 if is_path else 2,
+    )  # fmt: skip
+
+
+def has_path(results: "Results") -> bool:
+    """Whether a year that was run after the opening year is observed, in the vintage of the opening."""
+    economy, last = results.manifest["economy"], results.quarters[-1].year
+    return any(economy["opening_year"] < year <= last for year in economy["path"]["years"])
+
+
 def _draw(panel: "Axes", results: "Results", measure: str, factor: float) -> None:
-    observed = results.manifest["economy"].get("history", {})
-    if observed.get("years"):
-        years = [year + 0.5 for year in observed["years"]]
-        values = [factor * value for value in observed["gdp"][measure]]
-        panel.plot(years, values, "o-", color=INK, markersize=2.6, linewidth=0.9, label="observed")
+    economy = results.manifest["economy"]
+    history, path = economy["history"], economy["path"]
+    is_apart = has_path(results) and path["vintage"] != history["vintage"]
+    before = [
+        (year, factor * value)
+        for year, value in zip(history["years"], history["gdp"][measure], strict=True)
+        if year <= economy["opening_year"] or not is_apart
+    ]
+    if before:
+        draw_observed(panel, [year for year, _ in before], [value for _, value in before], "observed")
+    if is_apart:
+        values = [factor * value for value in path["gdp"][measure]]
+        draw_observed(panel, path["years"], values, f"observed, {path['vintage']}", is_path=True)
     time, quantity = time_of(results), f"gdp_{measure}"
     for arm in results.policies:
         colour = colour_of(arm, results.policies)

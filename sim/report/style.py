@@ -20,6 +20,8 @@ GAINS_AND_LOSSES = "RdBu"
 BANDS = ((0.05, 0.95, 0.14), (0.25, 0.75, 0.22))
 """Lower quantile, upper quantile and opacity of the bands of a fan: 90 % and 50 % of replicates."""
 PANEL_WIDTH, PANEL_HEIGHT, TITLE_HEIGHT = 5.4, 4.0, 0.6
+PAD_INCHES = 0.08
+"""Around every panel and title, so that nothing touches the edge."""
 LARGE_TITLE, SMALL_TITLE = (12, 9.0), (10, 10.5)
 """Points, and the characters that fit in an inch."""
 DOTS_PER_INCH = 130
@@ -58,11 +60,13 @@ def panels(count: int, *, across: int = 2, height: float = PANEL_HEIGHT) -> "tup
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     columns = min(count, across)
     rows = -(-count // columns)
     width = PANEL_WIDTH * max(columns, 1.5)
-    figure = Figure(figsize=(width, (height + TITLE_HEIGHT) * rows), layout="constrained")
+    layout = ConstrainedLayoutEngine(h_pad=PAD_INCHES, w_pad=PAD_INCHES)
+    figure = Figure(figsize=(width, (height + TITLE_HEIGHT) * rows), layout=layout)
     FigureCanvasAgg(figure)
     parts = figure.subfigures(rows, columns, squeeze=False).ravel()[:count]
     return figure, [part.subplots() for part in parts]

@@ -48,6 +48,8 @@ LINES = (
     Line("house_price", "opening = 1", 1, "percent", decimals=3),
     Line("public_cost", "100m yuan a year", 1e8, "absolute", decimals=1),
     Line("public_cost_per_head", "yuan a year", 1, "absolute", decimals=1),
+    Line("public_debt", "100m yuan", 1e8, "absolute", decimals=1),
+    Line("budget_cut", "% of what is promised", 0.01, "points", decimals=1),
     Line("gdp_top5", "% of the nation", 0.01, "points", decimals=2, scope="nation"),
     Line("gdp_herfindahl", "0 to 1", 1, "absolute", decimals=5, scope="nation"),
 )

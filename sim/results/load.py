@@ -14,7 +14,7 @@ from sim.observe.quantities import QUANTITIES
 from sim.results.closing import NATION
 from sim.results.room import room
 from sim.results.statistics import Array
-from sim.results.store import MANIFEST, QUANTITY_FILE
+from sim.results.store import CHANNEL_FILE, MANIFEST, QUANTITY_FILE
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -36,7 +36,7 @@ def read(folder: str | Path) -> "Results":
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         series = _read_series(pq.ParquetFile(folder / QUANTITY_FILE), manifest)
-        return Results(manifest, series)
+        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
     except (ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InputError(
             f"{folder}: damaged, or written by another version ({type(error).__name__}: {error}). Run it again."
@@ -68,6 +68,25 @@ def _read_series(file: pq.ParquetFile, manifest: dict[str, Any]) -> dict[str, di
     return {
         arm: {name: held[arm, name] for name in axes["quantity"] if (arm, name) in held}
         for arm in axes["arm"]
+    }
+
+
+def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Array]]:
+    """GDP with channels shut, arm -> channel -> (replicate, province), in any order of rows; empty without file."""
+    if not path.is_file():
+        return {}
+    table = pq.read_table(path)
+    names = {name: list(dict.fromkeys(table[name].to_pylist())) for name in ("arm", "channel")}
+    names["province"] = [place["name"] for place in manifest["provinces"]]
+    at = {name: _positions(table[name].combine_chunks(), words) for name, words in names.items()}
+    shape = (len(names["arm"]), len(names["channel"]), manifest["replicates"], len(names["province"]))
+    if table.num_rows != np.prod(shape):
+        raise ValueError(f"{path.name} has {table.num_rows} rows, not {np.prod(shape)}")
+    held = np.full(shape, np.nan)
+    held[at["arm"], at["channel"], table["replicate"].to_numpy(), at["province"]] = table["value"].to_numpy()
+    return {
+        arm: dict(zip(names["channel"], of_arm, strict=True))
+        for arm, of_arm in zip(names["arm"], held, strict=True)
     }
 
 

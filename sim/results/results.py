@@ -9,7 +9,9 @@ import numpy as np
 
 from sim.calendar import QUARTERS_PER_YEAR, Quarter
 from sim.observe.quantities import QUANTITIES, at_yearly_rates
+from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
+from sim.results.levers import counts
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
 
@@ -26,13 +28,16 @@ FIRST_YEAR, LAST_YEAR = slice(None, QUARTERS_PER_YEAR), slice(-QUARTERS_PER_YEAR
 class Results:
     """A finished run. `manifest` says what was run and on what; `series` holds what was recorded.
 
+    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels.
+
     All arms of a replicate lived the same luck, so an effect is the difference within a replicate. Flows are
     given at yearly rates; the last year is the mean of the last four quarters (or of all, where there are fewer).
     """
 
-    def __init__(self, manifest: Mapping[str, Any], series: Series) -> None:
+    def __init__(self, manifest: Mapping[str, Any], series: Series, shut: Shut | None = None) -> None:
         self.manifest = manifest
         self.series = series
+        self.shut = shut or {}
         self.codes = tuple(place["code"] for place in manifest["provinces"])
         self.names = tuple(place["name"] for place in manifest["provinces"])
         self._check()
@@ -144,6 +149,10 @@ class Results:
         """One verdict per policy arm."""
         return tuple(judge(self, arm) for arm in self.policies)
 
+    def contributions(self) -> tuple[Contributions, ...]:
+        """What each channel contributes to the effect on GDP, one table per policy arm; empty where not asked for."""
+        return contributions(self)
+
     def summary(self) -> dict[str, Any]:
         """The closing table and verdicts as plain values: what `summary.json` holds. No number is NaN: it is None."""
         table = self.table()
@@ -160,6 +169,8 @@ class Results:
             "interval": "5 % and 95 % quantiles over replicates (parameters and luck)",
             "rows": table.as_dicts(),
             "verdicts": [verdict.as_dict() for verdict in self.verdicts()],
+            **({"channels": [each.as_dict() for each in self.contributions()]} if self.shut else {}),
+            "levers": counts(self.manifest),
         })  # fmt: skip
 
     # What may be done with it.

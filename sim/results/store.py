@@ -4,6 +4,8 @@
 and value are dictionary-encoded. Recorded quantities stand by province as they were recorded (flows per quarter);
 the province `nation` has every quantity of the nation, recorded flows per quarter and derived ones at yearly
 rates, as their unit says. `sector` is `all`. One row group per replicate, so memory does not grow with replicates.
+
+`channels.parquet` is there where channels were asked for: GDP by province over the last year, with each one shut.
 """
 
 import json
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 type Codes = NDArray[np.int32]
 
 MANIFEST, SUMMARY, QUANTITY_FILE = "manifest.json", "summary.json", "quantities.parquet"
+CHANNEL_FILE = "channels.parquet"
 ALL_SECTORS = "all"
 WORDS = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema([
@@ -50,6 +53,24 @@ def write(results: "Results", folder: Path) -> None:
     with pq.ParquetWriter(folder / QUANTITY_FILE, SCHEMA, **layout) as writer:
         for replicate in range(results.replicates):
             writer.write_table(_rows(results, replicate), row_group_size=2**31 - 1)
+    if results.shut:
+        pq.write_table(_shut(results), folder / CHANNEL_FILE, compression="zstd")
+
+
+def _shut(results: "Results") -> pa.Table:
+    """GDP over the last year with channels shut: arm, channel, replicate, province, value, unit."""
+    arms, channels = tuple(results.shut), tuple(next(iter(results.shut.values())))
+    values = np.array([[results.shut[arm][channel] for channel in channels] for arm in arms])
+    arm, channel, replicate, province = (axis.ravel() for axis in np.indices(values.shape, dtype=np.int32))
+    nothing = np.zeros(values.size, dtype=np.int32)
+    return pa.table({
+        "arm": encoded(arm, arms),
+        "channel": encoded(channel, channels),
+        "replicate": pa.array(replicate),
+        "province": encoded(province, results.names),
+        "value": pa.array(values.ravel()),
+        "unit": encoded(nothing, (in_currency(QUANTITIES["gdp"].unit, results.currency),)),
+    })  # fmt: skip
 
 
 def _rows(results: "Results", replicate: int) -> pa.Table:

@@ -50,6 +50,7 @@ def manifest(
             for code, name in zip(observation.places.codes, observation.places.names, strict=True)
         ],
         "adopters": {arm: adopters(scenario, arm, baseline, observation) for arm in scenario.arms},
+        "levers": {arm: levers(scenario, arm, observation) for arm in scenario.arms},
         "economy": {
             "name": economy.name,
             "title": economy.title,
@@ -58,6 +59,7 @@ def manifest(
             "assumptions": list(observation.assumptions),
             "checksums": dict(economy.checksums()),
             "history": history(economy),
+            "path": path(economy, observation),
         },
         "opening": summed_up([opening["facts"] for opening in openings]),
         "wages": wages(openings, observation),
@@ -97,12 +99,61 @@ def adopters(scenario: "Scenario", arm: str, baseline: str, observation: "Observ
     return [code for code, is_adopter in zip(observation.places.codes, moved, strict=True) if is_adopter]
 
 
+def levers(scenario: "Scenario", arm: str, observation: "Observation") -> list[dict[str, str]]:
+    """What is known about each lever of an arm, in its order: pillar, grade of evidence, and what shows its effect."""
+    return [
+        {"lever": lever.lever, "pillar": lever.pillar, "evidence": lever.evidence, "shown_by": lever.shown_by}
+        for lever in scenario.policy(arm, observation).levers
+    ]
+
+
 def history(economy: "ObservedEconomy") -> dict[str, Any]:
-    """How concentrated GDP was in the years that are observed whole: year and every measure."""
+    """How concentrated GDP was in the years that are observed whole: vintage, year and every measure."""
+    years, gdp = _whole_history(economy)
+    return {"vintage": _vintage(economy, years, gdp), **_measured(years, gdp)}
+
+
+def path(economy: "ObservedEconomy", observation: "Observation") -> dict[str, Any]:
+    """What was observed from the opening year on, in the vintage of the opening, as far as that goes.
+
+    Vintage, years, every measure of concentration, and shares of GDP by code of the province.
+    """
+    years, gdp = _whole_history(economy)
+    if _vintage(economy, years, gdp) == observation.gdp_vintage:
+        later = years >= observation.year
+        years, gdp = years[later], gdp[later]
+    else:
+        openings = [economy.opening(year) for year in economy.years if year >= observation.year]
+        same = [each for each in openings if each.gdp_vintage == observation.gdp_vintage]
+        years = np.array([each.year for each in same], dtype=np.int64)
+        gdp = np.array([each.gdp for each in same]).reshape(len(same), -1)
+    shares = gdp / gdp.sum(axis=1, keepdims=True)
+    by_code = zip(observation.places.codes, shares.T.tolist(), strict=True) if len(years) else ()
+    return {"vintage": observation.gdp_vintage, **_measured(years, gdp), "shares": dict(by_code)}
+
+
+def _whole_history(economy: "ObservedEconomy") -> tuple[np.ndarray, np.ndarray]:
+    """The years in which GDP is observed in every province, and GDP (year, province)."""
     years, gdp = economy.history("gdp")
     whole = np.isfinite(gdp).all(axis=1)
-    measured = {name: measure(gdp[whole]).tolist() for name, measure in MEASURES.items()}
-    return {"years": [int(year) for year in np.asarray(years)[whole]], "gdp": measured}
+    return np.asarray(years)[whole], gdp[whole]
+
+
+def _vintage(economy: "ObservedEconomy", years: np.ndarray, gdp: np.ndarray) -> str | None:
+    """The vintage of history: that of an opening with the same GDP; None where no opening has it."""
+    rows = {int(year): row for year, row in zip(years, gdp, strict=True)}
+    for year in sorted(rows.keys() & set(economy.years)):
+        opened = economy.opening(year)
+        if np.allclose(opened.gdp, rows[year], rtol=1e-9):
+            return opened.gdp_vintage
+    return None
+
+
+def _measured(years: np.ndarray, gdp: np.ndarray) -> dict[str, Any]:
+    return {
+        "years": [int(year) for year in years],
+        "gdp": {name: measure(gdp).tolist() if len(gdp) else [] for name, measure in MEASURES.items()},
+    }
 
 
 def summed_up(facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -5,24 +5,40 @@ from functools import partial
 from os import cpu_count
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.channels import CHANNELS, Channel, Listener, Signals
 from sim.errors import BlueprintError, InputError, RunError
 from sim.results import Results
+from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
 from sim.results.room import room
 from sim.run.manifest import manifest
 from sim.run.pool import Progress, replicated
 
 if TYPE_CHECKING:
+    from sim.opening import Opening
     from sim.scenario import Scenario
 
 Array = NDArray[np.float64]
-Recorded = dict[str, dict[str, Array]]
-"""arm -> recorded quantity -> (quarter, province) or (quarter,)."""
+Series = dict[str, Array]
+"""recorded quantity -> (quarter, province) or (quarter,)."""
+Recorded = dict[str, Series]
+"""The same by arm."""
+
+
+class Lived(NamedTuple):
+    """One replicate."""
+
+    recorded: Recorded
+    """What every arm recorded."""
+    opening: Mapping[str, Any]
+    """Facts of the opening, and its wages, yuan a year (province,)."""
+    shut: dict[str, Series]
+    """arm -> channel -> GDP by province over the last year with that channel shut, yuan a quarter; may be empty."""
 
 
 def live(scenario: "Scenario", replicate: int) -> Recorded:
@@ -31,7 +47,7 @@ def live(scenario: "Scenario", replicate: int) -> Recorded:
     The opening, its parameters included, is drawn once and shared, so that arms differ by policy only. Raises
     RunError with replicate and arm where one cannot go on.
     """
-    return _lived(scenario, replicate)[0]
+    return _lived(scenario, replicate).recorded
 
 
 def run(
@@ -73,15 +89,18 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
     economy = scenario.observed()
     replicates = scenario.run.replicates
     series: Recorded = {arm: {} for arm in scenario.arms}
+    shut: Shut = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
 
-    def keep(replicate: int, lived: tuple[Recorded, Mapping[str, Any]]) -> None:
-        recorded, openings[replicate] = lived
-        for arm, quantities in recorded.items():
-            for name, values in quantities.items():
-                if name not in series[arm]:
-                    series[arm][name] = room((replicates, *values.shape))
-                series[arm][name][replicate] = values
+    def keep(replicate: int, lived: Lived) -> None:
+        openings[replicate] = lived.opening
+        for held, found in ((series, lived.recorded), (shut, lived.shut)):
+            for arm, quantities in found.items():
+                for name, values in quantities.items():
+                    of_arm = held.setdefault(arm, {})
+                    if name not in of_arm:
+                        of_arm[name] = room((replicates, *values.shape))
+                    of_arm[name][replicate] = values
 
     replicated(partial(_lived, scenario), replicates, workers=workers, keep=keep, progress=progress)
     written = manifest(
@@ -92,25 +111,29 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
         workers=workers,
         command=command,
     )
-    return Results(written, series)
+    return Results(written, series, shut)
 
 
-def _lived(scenario: "Scenario", replicate: int) -> tuple[Recorded, Mapping[str, Any]]:
-    """What `live` gives; and of the opening, its facts and its wages, yuan a year (province,)."""
-    from sim.model import Economy
+def _lived(scenario: "Scenario", replicate: int) -> Lived:
+    """One replicate, all arms; the baseline first, so that other arms can hear what it heard."""
     from sim.opening import open_economy
 
     arm = "opening"
     try:
         opening = open_economy(scenario, replicate)
-        recorded: Recorded = {}
-        for arm in scenario.arms:
-            economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=1)
-            for _ in range(scenario.run.quarters):
-                economy.step()
-            recorded[arm] = {name: np.array(values) for name, values in economy.recorder.series.items()}
+        baseline = scenario.baseline or next(iter(scenario.arms))
+        recorded, shut = Recorded(), {}
+        signals = Signals() if scenario.run.channels else None
+        for arm in sorted(scenario.arms, key=lambda each: each != baseline):
+            listener = Listener(keep=signals) if arm == baseline else Listener()
+            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener)
+            if signals is not None and arm != baseline:
+                shut[arm] = _shut(scenario, arm, replicate, opening, signals)
         talent, workers = opening.wages()
-        return recorded, {"facts": opening.facts(), "wages": {"talent": talent, "workers": workers}}
+        wages = {"talent": talent, "workers": workers}
+        return Lived(
+            {arm: recorded[arm] for arm in scenario.arms}, {"facts": opening.facts(), "wages": wages}, shut
+        )
     except BlueprintError as error:
         raise RunError(f"{scenario.name}: replicate {replicate}, {arm}: {error}") from error
     except Exception as error:
@@ -118,3 +141,25 @@ def _lived(scenario: "Scenario", replicate: int) -> tuple[Recorded, Mapping[str,
             f"{scenario.name}: replicate {replicate}, {arm}: {type(error).__name__}: {error}. "
             "This is a fault of the model, not of the scenario; --debug shows where."
         ) from error
+
+
+def _recorded(
+    scenario: "Scenario", arm: str, replicate: int, opening: "Opening", listener: Listener
+) -> Series:
+    """Let one arm live, and copy what it recorded."""
+    from sim.model import Economy
+
+    economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=1, listener=listener)
+    for _ in range(scenario.run.quarters):
+        economy.step()
+    return {name: np.array(values) for name, values in economy.recorder.series.items()}
+
+
+def _shut(scenario: "Scenario", arm: str, replicate: int, opening: "Opening", baseline: Signals) -> Series:
+    """Let one arm live once more for every channel, with that channel shut: GDP by province over the last year."""
+
+    def without(channel: Channel) -> Array:
+        listener = Listener(shut=channel, baseline=baseline)
+        return last_year(_recorded(scenario, arm, replicate, opening, listener)["gdp"])
+
+    return {channel: without(channel) for channel in CHANNELS}
