@@ -10,10 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.calendar import Quarter
+from sim.channels import CHANNELS
 from sim.observe.quantities import QUANTITIES
 from sim.records import Record
 from sim.results import Results
+from sim.results.channels import last_year
 from sim.run.manifest import manifest
+from sim.run.replicates import Lived
 
 NAMES = ("Ash", "Birch", "Cedar", "Dogwood")
 CODES = ("1", "2", "3", "4")
@@ -65,16 +68,18 @@ class FakeScenario:
     def policy(self, arm, observation):
         grant = np.zeros(len(NAMES))
         grant[list(self.arms[arm])] = 1.0
-        return SimpleNamespace(promised=lambda quarter: FakeRules(grant))
+        return SimpleNamespace(promised=lambda quarter: FakeRules(grant), levers=())
 
 
 class FakeObserved:
     name, title, currency = "woods", "The woods", "yuan"
+    years = (2023, 2024)
 
     def opening(self, year):
         places = SimpleNamespace(codes=CODES, names=NAMES)
         return SimpleNamespace(
-            places=places, gdp_vintage="invented", assumptions=("Dogwood's talent is a guess.",),
+            places=places, year=year, gdp=np.array([4.0, 3.0, 2.0, 1.0 + year - 2023]), gdp_vintage="invented",
+            assumptions=("Dogwood's talent is a guess.",),
             wage=np.array([90.0, np.nan, 80.0, 70.0]), wage_year=2019,
         )  # fmt: skip
 
@@ -90,7 +95,9 @@ def lived(scenario, replicate):
     """What `sim.run.replicates._lived` gives: arm -> quantity -> (quarter, province), and facts of the opening."""
     recorded = {arm: series(scenario, replicate, adopters) for arm, adopters in scenario.arms.items()}
     wages = {"talent": np.full(len(NAMES), 100.0 + replicate), "workers": np.full(len(NAMES), 50.0)}
-    return recorded, {"facts": {"border_factor": 5.0 + replicate, "home_share": 0.7}, "wages": wages}
+    return Lived(
+        recorded, {"facts": {"border_factor": 5.0 + replicate, "home_share": 0.7}, "wages": wages}, {}
+    )
 
 
 def series(scenario, replicate, adopters):
@@ -111,20 +118,41 @@ def series(scenario, replicate, adopters):
     return found
 
 
-def results(scenario=None):
+def shut(recorded):
+    """A pretended answer to shut channels: each takes away a part of the policy's gain, in its order a tenth more."""
+    gdp = {arm: last_year(found["gdp"]) for arm, found in recorded.items()}
+    first, *policies = gdp
+    parts = {channel: 0.1 * number for number, channel in enumerate(CHANNELS)}
+    return {
+        arm: {channel: gdp[arm] - part * (gdp[arm] - gdp[first]) for channel, part in parts.items()}
+        for arm in policies
+    }
+
+
+def results(scenario=None, *, has_channels=False):
     """Finished results of the fake world."""
     scenario = scenario or FakeScenario()
     lives = [lived(scenario, replicate) for replicate in range(scenario.run.replicates)]
     stacked = {
-        arm: {name: np.stack([recorded[arm][name] for recorded, _ in lives]) for name in lives[0][0][arm]}
+        arm: {name: np.stack([recorded[arm][name] for recorded, _, _ in lives]) for name in lives[0][0][arm]}
         for arm in scenario.arms
     }
-    openings = [opening for _, opening in lives]
+    openings = [opening for _, opening, _ in lives]
     command = ["blueprint", "run", "woods"]
     written = manifest(
         scenario, scenario.observed(), openings=openings, seconds=1.0, workers=1, command=command
     )
-    return Results(written, stacked)
+    if not has_channels:
+        return Results(written, stacked)
+    found = [shut(recorded) for recorded, _, _ in lives]
+    return Results(
+        written,
+        stacked,
+        {
+            arm: {channel: np.stack([each[arm][channel] for each in found]) for channel in CHANNELS}
+            for arm in found[0]
+        },
+    )
 
 
 def lived_but_the_second_fails(scenario, replicate):

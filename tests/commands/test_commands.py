@@ -143,6 +143,13 @@ def test_economies_are_listed_and_shown(blueprint):
         assert said in out
 
 
+def test_an_economy_that_is_cut_points_to_the_one_it_is_cut_from(blueprint):
+    code, out, _ = blueprint("economies", "show", "china-hangzhou")
+    assert code == 0
+    for said in ("- shares.csv", "It is cut from china", "blueprint economies show china", "- china/gdp.csv"):
+        assert said in out
+
+
 def test_the_schema_is_json(blueprint):
     code, out, _ = blueprint("schema")
     assert code == 0
@@ -168,6 +175,26 @@ def test_a_run_without_out_writes_into_results(blueprint, tmp_path):
     assert blueprint("run", "baseline", *COARSE)[0] == 0
     (folder,) = (tmp_path / "results").iterdir()
     assert folder.name.startswith("baseline-20")
+
+
+def test_channels_are_tabled_where_they_are_asked_for(blueprint, tmp_path):
+    code, out, err = blueprint("run", "sichuan-copies-hangzhou", *COARSE, "--channels", "--out", "run")
+    assert (code, err) == (0, "")
+    for said in ("effect on GDP by channel", "migration", "spillover", "the rest", "whole effect"):
+        assert said in out
+    assert max(map(len, out.splitlines())) <= 120
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text("utf-8"))
+    assert len(summary["channels"][0]["rows"]) == 3 * 7
+    assert "effect on GDP by channel" in (tmp_path / "run" / "report.html").read_text("utf-8")
+
+
+def test_the_levers_of_each_arm_are_listed_with_their_evidence(blueprint):
+    code, out, _ = blueprint("run", "evidence-only", *COARSE, "--out", "run")
+    assert code == 0
+    for said in ("What governments decide", "evidence", "source of the dose", "of them is assumed"):
+        assert said in out
+    assert "without-assumed: " in out
+    assert max(map(len, out.splitlines())) <= 120
 
 
 def test_json_is_all_there_is_on_stdout(blueprint, tmp_path):

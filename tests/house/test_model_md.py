@@ -15,7 +15,7 @@ from sim.processes.parameters import Parameters
 SIM = Path(__file__).parents[2] / "sim"
 MODEL = (SIM / "MODEL.md").read_text("utf-8")
 
-NUMBER = r"[BDEFGHIMORWX]\d"
+NUMBER = r"[ABCDEFGHIKLMNOPRSWX]\d"
 SPAN = rf"{NUMBER}(?:-{NUMBER})?"
 CITED = re.compile(rf"(?:\beq\.|\bEquations?) ((?:{SPAN}(?:, | and )?)+)")
 IN_BRACKETS = re.compile(rf"\([^()]*?\b({SPAN}(?:, {SPAN})*)\)")
@@ -176,8 +176,8 @@ def test_a_credit_alone_and_together():
     structure = SimpleNamespace(research_intensity=np.array([[0.03], [0.03]]))
     market = SimpleNamespace(revenue=np.array([[5.0], [95.0]]))
     p = Parameters().research
-    alone = research.spend(np.array([0.1, 0.0]), structure, market, p)
-    together = research.spend(np.array([0.1, 0.1]), structure, market, p)
+    alone = research.spend(np.array([0.1, 0.0]), np.zeros(2), structure, market, p)
+    together = research.spend(np.array([0.1, 0.1]), np.zeros(2), structure, market, p)
     own, others, nation, reported, everywhere = (float(text) for text in bold("A credit, alone and together"))
     assert alone.response == pytest.approx([own, others], abs=1e-4)
     assert alone.response @ [0.05, 0.95] == pytest.approx(nation, abs=1e-4)
@@ -195,20 +195,32 @@ def test_a_grant():
         opening_talent=one, talent_pull=one, worker_pull=one, talent_taste=2.18, worker_taste=1.0
     )
     p = Parameters().migration
-    seen = migration.prospects(market, one, 0.0 * one, 50_000.0 * one, one[None], structure, p)
+    rules = SimpleNamespace(
+        settlement_grant=50_000.0 * one, housing_support=0.0 * one, hukou_openness=0.0 * one, duration=0.0 * one
+    )
+    seen = migration.prospects(market, one, 0.0 * one, rules, one, one[None], structure, p)
     rise = math.expm1(float(seen.bonus[0]))
     said, cost = bold("A grant")
     assert rise == pytest.approx(float(said.removesuffix(" %")) / 100.0, abs=5e-4)
     assert 50_000 * (1 + rise) / rise == pytest.approx(1e3 * float(cost.removesuffix(" thousand")), rel=2e-3)
 
 
-@pytest.mark.parametrize(("saving", "position"), [(32.2, 0), (31.878, 1)])
+def test_a_promise():
+    from sim.processes import leadership
+
+    one = np.ones(1)
+    trusted = leadership.trust(0.0 * one, 20.0 * one, Parameters().leadership)
+    assert trusted[0] == pytest.approx(float(bold("A promise")[0]), abs=5e-4)
+
+
+@pytest.mark.parametrize(("saving", "position"), [(23.68, 0), (23.44, 1)])
 def test_the_interest_rate(saving, position):
     from sim.processes import investment
 
     one = np.ones(1)
-    tally = SimpleNamespace(capital=np.array([[1320.0]]), total_strength=np.array([[1.0]]))
+    tally = SimpleNamespace(capital=np.array([[947.4]]), total_strength=np.array([[1.0]]))
     market = SimpleNamespace(price=one, pool=saving, revenue=np.array([[100.0]]), strength=np.array([[1.0]]))
-    plans = investment.plan(tally, market, 0.0 * one, 0.0 * one, Parameters().investment, 0.48)
+    margin = np.array([[0.45]])
+    plans = investment.plan(tally, market, 0.0 * one, 0.0 * one, Parameters().investment, margin, 0.01)
     said = float(bold("The interest rate")[position].removesuffix(" %"))
     assert 400.0 * plans.interest == pytest.approx(said, abs=0.05)

@@ -69,7 +69,11 @@ def test_foreign_prices_scale_every_nominal_value_and_no_real_one(m):
         foreign_demand=structure.foreign_demand * m**sigma,
     )
     before = markets.clear(state, structure, tally, shift, budget, employed, p)
-    after = markets.clear(state, foreign, tally, shift, replace(budget, fixed=m * budget.fixed), employed, p)
+    use = replace(budget.use, fixed=m * budget.use.fixed, pool_fixed=m * budget.use.pool_fixed)
+    owing = replace(budget, use=use, procured=m * budget.procured)
+    assert np.all(budget.use.fixed != 0.0)
+    assert np.any(budget.procured > 0.0)
+    after = markets.clear(state, foreign, tally, shift, owing, employed, p)
     for name in (
         "revenue",
         "talent_wage",

@@ -12,9 +12,11 @@ from twins import gravity as plain_gravity
 from twins import market as check
 
 from sim import kernels
+from sim.errors import BlueprintError
 from sim.model import Economy
 from sim.opening import open_economy
-from sim.processes import demography, markets, migration, tally
+from sim.policy import Rules
+from sim.processes import demography, imitation, investment, markets, migration, spillovers, tally
 
 EXACT = 1e-9
 YEARS = ("2010Q1", "2015Q1", "2020Q1", "2024Q1")
@@ -74,22 +76,34 @@ def opening_of(economy):
     return opened() if economy == "littleland" else opened("china", economy)
 
 
-def expected_flows(opening):
-    """Talent and everyone else expected to move in the first quarter, persons (from, to), diagonal 0."""
+def seen_and_reviewers(opening):
+    """What people see at the opening, and talent expected to weigh provinces, persons (province, registered).
+
+    Nobody reviews in the quarter in which he founds a firm. eq. G4
+    """
     state, s, p = opening.state, opening.structure, opening.parameters
     counted = tally.count(state, s, *markets.production(p.markets))
     nobody, alike = np.zeros(s.provinces), np.ones(s.provinces)
-    seen = migration.prospects(state.market, alike, nobody, nobody, counted.talent, s, p.migration)
-    reviewers = np.zeros((s.provinces, s.provinces))
+    calm = Rules.none(s.provinces)
+    seen = migration.prospects(state.market, alike, nobody, calm, alike, counted.talent, s, p.migration)
     people, entry_age = state.talent, demography.ages(p.demography)[0]
+    reviewers = np.zeros((s.provinces, s.provinces))
     kernels.talent.weigh_reviewers(
         0, len(people), people.province, people.registered, people.born, 0, entry_age, p.migration.review_per_quarter,
         p.migration.review_decline_per_year, reviewers,
     )  # fmt: skip
+    not_founding = 1.0 - s.entry_chance.sum(axis=1, keepdims=True)
+    return seen, reviewers * s.people_per_talent * not_founding
+
+
+def expected_flows(opening):
+    """Talent and everyone else expected to move in the first quarter, persons (from, to), diagonal 0."""
+    seen, reviewers = seen_and_reviewers(opening)
+    s = opening.structure
     place = np.exp(seen.talent_place - seen.talent_place.max())
-    talent = plain_gravity.flows(reviewers * s.people_per_talent, place, s.talent_way, np.exp(seen.home))
+    talent = plain_gravity.flows(reviewers, place, s.talent_way, np.exp(seen.home))
     np.fill_diagonal(talent, 0.0)
-    return talent, migration.flow(state.provinces.others, seen, s)
+    return talent, migration.flow(opening.state.provinces.others, seen, s)
 
 
 @OPENINGS
@@ -137,18 +151,10 @@ def five_year_elasticity(reviewers, people, place, way, home, taste, nudge=0.005
 def test_the_five_year_response_to_wages_is_the_stated_one(parameters):
     opening = open_economy(ask(parameters=parameters))
     state, s, p = opening.state, opening.structure, opening.parameters
-    counted = tally.count(state, s, *markets.production(p.markets))
-    nobody, alike = np.zeros(s.provinces), np.ones(s.provinces)
-    seen = migration.prospects(state.market, alike, nobody, nobody, counted.talent, s, p.migration)
-    people, entry_age = state.talent, demography.ages(p.demography)[0]
-    reviewers = np.zeros((s.provinces, s.provinces))
-    kernels.talent.weigh_reviewers(
-        0, len(people), people.province, people.registered, people.born, 0, entry_age, p.migration.review_per_quarter,
-        p.migration.review_decline_per_year, reviewers,
-    )  # fmt: skip
+    seen, reviewers = seen_and_reviewers(opening)
     of_talent = five_year_elasticity(
-        reviewers * s.people_per_talent, s.opening_talent, np.exp(seen.talent_place - seen.talent_place.max()),
-        s.talent_way, np.exp(seen.home), s.talent_taste,
+        reviewers, s.opening_talent, np.exp(seen.talent_place - seen.talent_place.max()), s.talent_way,
+        np.exp(seen.home), s.talent_taste,
     )  # fmt: skip
     others = state.provinces.others
     of_workers = five_year_elasticity(
@@ -211,7 +217,7 @@ def test_prices_are_one_for_the_nation_and_every_sector(economy):
 def test_saving_pays_for_opening_investment_and_transfers_pay_for_the_rest_of_the_world(economy):
     opening = opening_of(economy)
     market, s, p = opening.state.market, opening.structure, opening.parameters
-    disposable = (1.0 - s.research_intensity - s.tax[:, None]) * market.revenue
+    disposable = (1.0 - s.research_intensity - market.overhead - s.tax[:, None]) * market.revenue
     assert s.saving_rate * disposable.sum() == pytest.approx(market.pool, rel=EXACT)
     total = market.revenue.sum()
     assert s.transfer.sum() == pytest.approx(
@@ -219,3 +225,57 @@ def test_saving_pays_for_opening_investment_and_transfers_pay_for_the_rest_of_th
     )
     assert market.exports.sum() == pytest.approx(p.markets.export_share * total, rel=EXACT)
     assert 0.0 < s.saving_rate < 1.0
+
+
+@OPENINGS
+def test_firms_own_capital_worth_its_cost_and_owe_the_stated_part_of_it(economy):
+    """Overhead is a fixed part of capital, and debt the target share of it, for every firm. eq. A2, A3"""
+    opening = opening_of(economy)
+    firms, market, p = opening.state.firms, opening.state.market, opening.parameters
+    worth = market.price[firms.province] * firms.capital
+    assert firms.debt == pytest.approx(p.credit.target * worth, rel=EXACT)
+    running = p.income.overhead_per_year / 4.0 * market.price * market.capital.sum(axis=1)
+    assert (market.overhead * market.revenue).sum(axis=1) == pytest.approx(running, rel=EXACT)
+
+
+@OPENINGS
+def test_imitation_keeps_pace_with_the_frontier_and_no_more(economy):
+    """Gains of firms behind and losses of firms ahead, weighted by sales, are what the frontier moves on. eq. C2"""
+    opening = opening_of(economy)
+    state, s, p = opening.state, opening.structure, opening.parameters
+    counted = tally.count(state, s, *markets.production(p.markets))
+    residents, nothing = s.opening_population, np.zeros(s.provinces)
+    learning = imitation.learn(counted, state.market, residents, nothing, s, p.imitation)
+    firms = state.firms
+    sales = firms.weight * counted.strength
+    sales = sales * investment.revenue_factor(state.market)[firms.province, firms.sector]
+    gap = learning.frontier[firms.sector] - firms.productivity
+    gain = np.where(gap > 0.0, learning.share[firms.province, firms.sector], learning.erosion) * gap
+    mean = np.bincount(firms.sector, sales * (gain - s.retreat[firms.sector])) / np.bincount(
+        firms.sector, sales
+    )
+    assert mean == pytest.approx(np.zeros_like(mean), abs=1e-15)
+    frontier = np.bincount(firms.sector, sales * firms.productivity) / np.bincount(firms.sector, sales)
+    assert learning.frontier == pytest.approx(frontier, rel=EXACT)
+
+
+@OPENINGS
+def test_what_is_felt_of_research_starts_at_one_and_outlay_keeps_it_there(economy):
+    opening = opening_of(economy)
+    state, s, p = opening.state, opening.structure, opening.parameters
+    nothing = np.zeros(s.provinces)
+    effect = spillovers.effect(state.provinces, nothing, s, p.spillovers)
+    assert effect == pytest.approx(np.ones_like(effect), rel=EXACT)
+    after = spillovers.accumulate(state.provinces.research, s.research_intensity, state.market, p.spillovers)
+    assert after == pytest.approx(state.provinces.research, rel=EXACT)
+
+
+def test_a_scale_too_coarse_for_its_founders_is_refused_in_its_own_words():
+    """One agent of talent in the smallest province cannot found for fifty firm agents: finer talent is the remedy."""
+    scale = {
+        "people_per_talent": 200_000,
+        "firms_per_frontier_agent": 500,
+        "firms_per_traditional_agent": 50_000,
+    }
+    with pytest.raises(BlueprintError, match="too few talent agents .* Lower scale.people_per_talent"):
+        open_economy(ask(economy="china", opens="2010Q1", scale=scale))

@@ -26,6 +26,30 @@ def test_powers_at_central_parameters():
     assert markets.profit_share(P) == pytest.approx(0.48)
 
 
+def cleared(procured=0.0):
+    """The equilibrium from a start far from it; of the pools only that of saving is used."""
+    shift = 100**0.6 / 0.52**0.65
+    assert shift == pytest.approx(24.244, rel=1e-4)
+    one, none = np.ones((1, 1)), np.zeros((3, 1))
+    shared, pooled = none.copy(), np.zeros((3, 1, 1))
+    shared[0], pooled[0] = 1.0, 0.3
+    demand, w, v = 0.3 * one, np.array([2.0]), np.array([0.6])
+    revenue, price, spending, absorption, pools, gap, _ = kernels.market.clear(
+        one, shift * one, 0.5 * one, np.array([26.0]), np.array([26.0]), 0.008 * one, np.ones(1), np.array([0.2]),
+        np.array([0.2]), np.ones(1), 0.7 * one, pooled, shared, np.zeros(1), np.zeros(3), procured * one,
+        5.0, 2.0, 2.0, 0.35, 1e-12, 3000, demand, w, v,
+    )  # fmt: skip
+    assert gap < 1e-12
+    found = {
+        "revenue": revenue,
+        "price": price,
+        "spending": spending,
+        "absorption": absorption,
+        "pools": pools,
+    }
+    return {name: np.ravel(value)[0] for name, value in (found | {"demand": demand, "w": w, "v": v}).items()}
+
+
 def test_one_province_that_trades_a_fifth_of_what_it_makes():
     """Revenue 100, of which 20 go abroad and 20 come from there; labour gets 0.52 of it. eq. M1-M6
 
@@ -33,37 +57,52 @@ def test_one_province_that_trades_a_fifth_of_what_it_makes():
     0.2 x 100 / 1 = 20. Wage bill 52 over 26 talent and 26 workers of equal weight: both wages 1, composite cost 1.
     One firm of strength 1 sells 100 where A = 100^0.6 / 0.52^0.65 = 15.849 / 0.65374 = 24.244.
     """
-    shift = 100**0.6 / 0.52**0.65
-    assert shift == pytest.approx(24.244, rel=1e-4)
-    one = np.ones((1, 1))
-    demand, w, v = 0.3 * one, np.array([2.0]), np.array([0.6])  # a start far from the answer
-    revenue, price, spending, absorption, pool, gap, _ = kernels.market.clear(
-        one, shift * one, 0.5 * one, np.array([26.0]), np.array([26.0]), 0.008 * one, np.ones(1), np.array([0.2]),
-        np.array([0.2]), np.ones(1), 0.7 * one, np.ones(1), 0.3 * one, np.zeros(1), np.zeros((1, 2)),
-        5.0, 2.0, 2.0, 0.35, 1e-12, 3000, demand, w, v,
-    )  # fmt: skip
-    assert gap < 1e-12
     answer = {
         "revenue": 100,
         "price": 1,
         "spending": 100,
         "absorption": 100,
-        "pool": 30,
+        "pools": 30,
         "demand": 1,
         "w": 1,
         "v": 1,
     }
-    found = {"revenue": revenue, "price": price, "spending": spending, "absorption": absorption, "pool": pool}
-    found |= {"demand": demand, "w": w, "v": v}
+    found = cleared()
     for name, value in answer.items():
-        assert np.ravel(found[name])[0] == pytest.approx(value, rel=1e-9), name
+        assert found[name] == pytest.approx(value, rel=1e-9), name
+
+
+def test_purchases_from_ones_own_firms_raise_demand_and_are_part_of_absorption():
+    """10 yuan procured. Labour's part gives R = 100 D^0.2, so T = R / D = 100 D^-0.8. eq. M2, M4, B8
+
+    D = 0.008 T + 0.2 + 10 / T = 0.8 D^-0.8 + 0.2 + 0.1 D^0.8 is solved by 1.06558; R = 101.2786, of which 91.2786 is
+    spent on all goods, and wages are 1.012786.
+    """
+    answer = {
+        "demand": 1.06558,
+        "revenue": 101.2786,
+        "absorption": 101.2786,
+        "spending": 91.2786,
+        "w": 1.012786,
+    }
+    found = cleared(procured=10.0)
+    for name, value in answer.items():
+        assert found[name] == pytest.approx(value, rel=1e-5), name
+
+
+def test_density_with_a_tenth_more_talent():
+    """1.1^0.05 = 1.004777. eq. M7"""
+    structure = SimpleNamespace(opening_talent=np.array([1000.0, 500.0]))
+    found = markets.density(np.array([1100.0, 500.0]), structure, P)
+    assert found == pytest.approx(np.array([[1.004777], [1.0]]), rel=1e-6)
 
 
 def test_productivity_with_a_tenth_more_talent_and_a_tenth_less_public_capital():
     """A = 2 x 1.1^0.05 x 0.9^0.1 = 2 x 1.004777 x 0.989519 = 1.98849; with fundamentals up by 0.01: 2.00848. eq. M7"""
     stocks = SimpleNamespace(base=np.array([[0.0, 0.01]]), public_capital=np.array([0.9]))
     structure = SimpleNamespace(opening_talent=np.array([1000.0]), shift=np.full((1, 2), 2.0))
-    shift = markets.productivity(stocks, np.array([1100.0]), structure, P, 0.1)
+    nearby = markets.density(np.array([1100.0]), structure, P)
+    shift = markets.productivity(stocks, nearby, structure, 0.1)
     assert shift == pytest.approx(np.array([[1.98849, 2.00848]]), rel=1e-5)
 
 
@@ -82,17 +121,21 @@ def test_the_unit_cost_of_labour_and_talents_share_of_it():
 
 
 def test_absorption_of_two_provinces():
-    """Revenue 100 and 300; own 0.7, saving 0.3; pool 0.3 x 400 + 6 = 126, a third of it here; transfers; bills.
+    """Revenue 100 and 300; own 0.6. Three pools: saving 0.3, the portfolio 0.1 and transfers 1 of revenue.
 
-    Here 70 + 42 + 4 - 2 = 114, there 210 + 84 - 8 - 4 = 282. eq. I4
+    Pools 120 + 6 = 126, 40 + 2 = 42, 400. Here 60 - 2 + 126 / 3 + 42 / 2 + 4 = 125, there 180 - 4 + 84 + 21 - 8 = 273.
+    eq. I4
     """
-    absorption = np.empty(2)
-    total, pool = kernels.market.absorb(
-        np.array([[100.0], [300.0]]), np.full((2, 1), 0.7), np.array([1 / 3, 2 / 3]), np.full((2, 1), 0.3),
-        np.array([0.01, -0.02]), np.array([[-2.0, 2.0], [-4.0, 4.0]]), absorption,
+    absorption, pools = np.empty(2), np.empty(3)
+    pooled = np.array([0.3, 0.1, 1.0])[:, None, None] * np.ones((3, 2, 1))
+    shared = np.array([[1 / 3, 2 / 3], [0.5, 0.5], [0.01, -0.02]])
+    total = kernels.market.absorb(
+        np.array([[100.0], [300.0]]), np.full((2, 1), 0.6), pooled, shared, np.array([-2.0, -4.0]),
+        np.array([6.0, 2.0, 0.0]), absorption, pools,
     )  # fmt: skip
-    assert (total, pool) == pytest.approx((400.0, 126.0))
-    assert absorption == pytest.approx([114.0, 282.0])
+    assert total == 400.0
+    assert pools == pytest.approx([126.0, 42.0, 400.0])
+    assert absorption == pytest.approx([125.0, 273.0])
 
 
 def test_spending_on_two_sectors():
@@ -104,13 +147,16 @@ def test_spending_on_two_sectors():
     assert spending == pytest.approx(np.array([[60.0, 40.0]]))
 
 
-def test_strength_of_two_firms_and_their_cell():
-    """z = e^0.3, k = e^2, a = 0.5, power 2: e^(2 (0.3 + 1)) = 13.4637; with weight 3 a cell of 40.391. eq. M1, M3"""
-    strength, sums = np.empty(1), np.zeros((2, 5))
+def test_strength_of_a_firm_and_its_cell():
+    """z = e^0.3, k = e^2, a = 0.5, power 2: e^(2 (0.3 + 1)) = 13.4637; with weight 3 a cell of 40.391. eq. M1, M3
+
+    Log productivity without knowledge is 0.2: weighted by strength 8.07824. eq. C1
+    """
+    strength, sums = np.empty(1), np.zeros((2, 6))
     kernels.firms.gather(
         0, 1, np.array([1], np.int16), np.array([0], np.int16), np.array([3.0]), np.array([0.2]), np.array([0.1]),
         np.exp([2.0]), 1, 0.5, 2.0, strength, sums,
     )  # fmt: skip
     assert strength == pytest.approx([13.46374], rel=1e-6)
-    assert sums[1] == pytest.approx([40.39121, 3 * np.exp(2.0), 0.6, 0.12, 3.0], rel=1e-6)
+    assert sums[1] == pytest.approx([40.39121, 3 * np.exp(2.0), 0.6, 0.12, 3.0, 8.078243], rel=1e-6)
     assert np.all(sums[0] == 0.0)

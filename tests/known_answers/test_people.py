@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim.policy import Rules
 from sim.processes import demography, housing, migration
 from sim.processes.demography import DemographyParameters
 from sim.processes.housing import HousingParameters
@@ -17,7 +18,7 @@ G = MigrationParameters(
     community=10_000,
     housing_share=0.25,
     grant_horizon=20,
-    grant_trust=0.85,
+    promised_quarters=12,
 )
 D = DemographyParameters(entry_age=22, retirement_age=60, youth=0.8)
 
@@ -37,28 +38,55 @@ def test_belonging_where_one_is_not_registered():
     Where talent has doubled in the nation, 20,000 count as 10,000.
     """
     talent = np.array([[5e6, 0.0], [10_000.0, 5e6]])  # (province, registered)
-    home = migration.belonging(talent, 1.0, G)
+    home = migration.belonging(talent, 1.0, np.zeros(2), G)
     assert home == pytest.approx(np.array([[0.0, -0.430685], [-0.5, 0.0]]), abs=1e-6)
-    assert migration.belonging(2.0 * talent, 0.5, G) == pytest.approx(home)
+    assert migration.belonging(2.0 * talent, 0.5, np.zeros(2), G) == pytest.approx(home)
+
+
+def test_openness_lifts_its_share_of_the_barrier():
+    """Two fifths lifted in the second province: 0.1 ln 2 - 0.3 = -0.230685 there, all else as before. eq. G2"""
+    talent = np.array([[5e6, 0.0], [10_000.0, 5e6]])
+    home = migration.belonging(talent, 1.0, np.array([0.0, 0.4]), G)
+    assert home == pytest.approx(np.array([[0.0, -0.230685], [-0.5, 0.0]]), abs=1e-6)
+
+
+def seen(trust=1.0, levy=0.0, **promised):
+    """What talent with a taste of 2 sees in two provinces that pay 25,000 a quarter; the first promises."""
+    both = np.ones(2)
+    market = SimpleNamespace(talent_wage=25_000.0 * both, worker_wage=both, price=both)
+    structure = SimpleNamespace(
+        opening_talent=both, talent_pull=both, worker_pull=both, talent_taste=2.0, worker_taste=1.0
+    )
+    rules = Rules.none(2).plus(**{name: np.array([value, 0.0]) for name, value in promised.items()})
+    return migration.prospects(market, both, levy * both, rules, trust * both, np.eye(2), structure, G)
 
 
 def test_what_a_grant_adds_to_the_odds_of_a_place():
-    """50,000 yuan, trusted at 0.85, over 20 quarters of 25,000: 2 ln(1 + 42,500 / 500,000) = 0.1631599. eq. G3"""
-    market = SimpleNamespace(
-        talent_wage=np.array([25_000.0, 25_000.0]), worker_wage=np.ones(2), price=np.ones(2), spending=None
-    )
-    structure = SimpleNamespace(
-        opening_talent=np.ones(2),
-        talent_pull=np.ones(2),
-        worker_pull=np.ones(2),
-        talent_taste=2.0,
-        worker_taste=1.0,
-    )
-    seen = migration.prospects(
-        market, np.ones(2), np.zeros(2), np.array([50_000.0, 0.0]), np.eye(2), structure, G
-    )
-    assert seen.bonus == pytest.approx([0.1631599, 0.0], abs=1e-6)
-    assert seen.talent_place == pytest.approx(2.0 * np.log(25_000.0) * np.ones(2))
+    """50,000 yuan over 20 quarters of 25,000: 2 ln(1 + 0.1) = 0.1906204; paid at once, so believed. eq. G3"""
+    found = seen(settlement_grant=50_000.0, trust=0.5)
+    assert found.bonus == pytest.approx([0.1906204, 0.0], abs=1e-6)
+    assert found.talent_place == pytest.approx(2.0 * np.log(25_000.0) * np.ones(2))
+    assert seen(settlement_grant=50_000.0, levy=0.2).bonus[0] == pytest.approx(2.0 * np.log(1.125))
+
+
+def test_what_support_adds_to_the_odds_of_a_place():
+    """2,500 a quarter, promised for 12 quarters of 20 and believed to 0.84: 2 ln(1 + 0.0504) = 0.0983420. eq. G3
+
+    Only those registered elsewhere get it: they feel -0.5 where nobody supports them, -0.401658 here.
+    """
+    plain, supported = seen(trust=0.84), seen(trust=0.84, housing_support=2_500.0)
+    assert supported.home - plain.home == pytest.approx(np.array([[0.0, 0.0], [0.0983420, 0.0]]), abs=1e-6)
+    assert np.all(supported.bonus == 0.0)
+
+
+def test_longer_promises_count_up_to_the_horizon():
+    """Four quarters more: 16 of 20, 2 ln(1 + 0.84 x 0.8 x 0.1) = 0.1300768; forty more count as eight. eq. G3"""
+
+    def adds(duration):
+        return (seen(0.84, housing_support=2_500.0, duration=duration).home - seen(0.84).home)[1, 0]
+
+    assert adds(4.0) == pytest.approx(0.1300768, abs=1e-6)
+    assert adds(40.0) == pytest.approx(adds(8.0)) == pytest.approx(2.0 * np.log(1.084))
 
 
 def test_workers_who_review_spread_by_odds():

@@ -16,11 +16,11 @@ P = ResearchParameters(
 CREDIT = 0.2
 
 
-def spend(credit, weights=(0.25, 0.75)):
+def spend(credit, weights=(0.25, 0.75), grants=(0.0, 0.0), parameters=P):
     """Provinces with these shares of research outlay, one sector, intensity 2 %."""
     structure = SimpleNamespace(research_intensity=np.full((len(weights), 1), 0.02))
     market = SimpleNamespace(revenue=1e6 * np.array(weights)[:, None])
-    return research.spend(np.array(credit), structure, market, P)
+    return research.spend(np.array(credit), np.array(grants), structure, market, parameters)
 
 
 def test_a_credit_of_one_small_province_draws_out_its_own_elasticity():
@@ -51,6 +51,20 @@ def test_without_policy_outlay_is_what_was_observed():
     assert np.all(outlay.response == 1.0)
     assert np.all(outlay.real == 0.02)
     assert np.all(outlay.reported == 0.02)
+
+
+@pytest.mark.parametrize(("additionality", "real"), [(0.0, 0.025), (-0.5, 0.0225), (0.5, 0.0275)])
+def test_grants_add_what_they_pay_and_what_firms_add_or_take_back(additionality, real):
+    """Grants of 0.5 % of value added beside own outlay of 2 %: 2.5 %; 2.25 % where they replace half of it. eq. R5
+
+    All of it is reported, and nothing was induced by a credit.
+    """
+    outlay = spend(
+        [0.0, 0.0], grants=(0.005, 0.0), parameters=P.model_copy(update={"additionality": additionality})
+    )
+    assert outlay.real[:, 0] == pytest.approx([real, 0.02])
+    assert outlay.reported[:, 0] == pytest.approx([real, 0.02])
+    assert np.all(outlay.response == 1.0)
 
 
 def test_the_hazard_of_success_at_the_reference_intensity():

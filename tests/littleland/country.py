@@ -4,33 +4,66 @@ An economy of one's own, read like any other. Provinces are nearly alike, and ev
 a coarse scale is opened by the same functions, so that a law can be claimed for both.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from sim import ledger
+from sim.channels import Channel, Listener, Signals
+from sim.ledger import Flows
 from sim.model import Economy
 from sim.opening import Opening, open_economy
-from sim.policy import AbstractLever, ResearchCredit, TalentSettlement, UniversitySeats
+from sim.policy import LEVERS, AbstractLever
+from sim.processes.parameters import Parameters
 from sim.scenario import Scenario
-from sim.state import State
+from sim.state import State, Structure
 
 FOLDER = Path(__file__).parent
 COARSE = {"people_per_talent": 20_000, "firms_per_frontier_agent": 500, "firms_per_traditional_agent": 50_000}
 """About a thousand talent agents and two hundred firm agents."""
-COARSE_CHINA = COARSE | {"people_per_talent": 200_000}
+COARSE_CHINA = COARSE | {"people_per_talent": 50_000}
+"""Some thousand agents of each kind. Coarser, the smallest province would have more firm agents than founders."""
 INVENTED = "invented for tests"
 SEED = 20250101
+DOSES = {
+    "talent_settlement": {"grant": 50_000},
+    "housing_support": {"rent": 6_000},
+    "hukou_openness": {"openness": 0.5, "services": 2_000},
+    "university_seats": {"expansion": 0.2},
+    "industrial_upgrading": {"boost": 1.0, "cost_share": 0.001},
+    "cluster_linkage": {"boost": 1.0, "cost_share": 0.0005},
+    "research_credit": {"rate": 0.15},
+    "research_grants": {"share": 0.001},
+    "guidance_fund": {"target": 0.004},
+    "public_procurement": {"share": 0.01},
+    "approval_reform": {"strength": 1.0, "cost_share": 0.0002},
+    "field_focus": {"field": "ai", "weight": 0.7},
+    "continuity": {"chance": 0.2},
+    "duration": {"quarters": 8},
+}
+"""One dose of every lever there is, none of them small."""
+RESTLESS = {
+    "relocation": {"rate_per_year": 0.2, "largest": 1.0},
+    "credit": {"limit": 0.5},
+    "exit": {"level": 3.0},
+    "research": {"frontier_intensity_ratio": 20.0},
+}
+"""Firms that move, place plants, fail and close as often as a scenario may ask for."""
 
 
-def every_lever(where: object = "all", strength: float = 1.0) -> tuple[AbstractLever, ...]:
-    """All three levers at once."""
-    said = {"where": where, "intensity": strength, "source": INVENTED}
-    return (
-        TalentSettlement(grant=50_000, **said),
-        ResearchCredit(rate=0.15, **said),
-        UniversitySeats(expansion=0.2, **said),
-    )
+def one_lever(name: str, where: object = "all", **more: object) -> AbstractLever:
+    """A lever of the catalogue at its usual dose; `more` says otherwise."""
+    return LEVERS[name](**{"where": where, "source": INVENTED} | DOSES[name] | more)
+
+
+def every_lever(
+    where: object = "all", strength: float = 1.0, but: tuple[str, ...] = ()
+) -> tuple[AbstractLever, ...]:
+    """All levers of the catalogue at once, `but` some."""
+    return tuple(one_lever(name, where, intensity=strength) for name in LEVERS if name not in but)
 
 
 def ask(
@@ -44,7 +77,7 @@ def ask(
     parameters: dict | None = None,
     uncertainty: str = "none",
 ) -> Scenario:
-    """A scenario in Littleland, or elsewhere; an arm without policy and one with all three levers by default."""
+    """A scenario in Littleland, or elsewhere; an arm without policy and one with all levers by default."""
     usual = COARSE_CHINA if economy == "china" else COARSE
     return Scenario(
         name="littleland",
@@ -58,13 +91,84 @@ def ask(
 
 
 def lived(
-    scenario: Scenario, arm: str, *, replicate: int = 0, opening: Opening | None = None, threads: int = 1
-) -> Economy:
+    scenario: Scenario, arm: str, *, replicate: int = 0, opening: Opening | None = None, threads: int = 1,
+    listener: Listener | None = None,
+) -> Economy:  # fmt: skip
     """One arm, lived to the last quarter of the scenario."""
-    economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=threads)
+    economy = Economy(
+        scenario, arm=arm, replicate=replicate, opening=opening, threads=threads, listener=listener
+    )
     for _ in range(scenario.run.quarters):
         economy.step()
     return economy
+
+
+def heard(scenario: Scenario, arm: str = "baseline", *, opening: Opening | None) -> tuple[Economy, Signals]:
+    """One arm and everything its processes responded to, for another whose channel is shut."""
+    signals = Signals()
+    return lived(scenario, arm, opening=opening, listener=Listener(keep=signals)), signals
+
+
+def with_channel_shut(
+    scenario: Scenario, arm: str, channel: Channel, baseline: Signals, *, opening: Opening
+) -> Economy:
+    """One arm that hears the baseline through one channel."""
+    return lived(scenario, arm, opening=opening, listener=Listener(shut=channel, baseline=baseline))
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter as the ledger saw it."""
+
+    before: State
+    flows: Flows
+    after: State
+
+
+@dataclass(frozen=True)
+class History:
+    """An arm as it was lived, quarter by quarter."""
+
+    economy: Economy
+    quarters: list[Quarter]
+
+    @property
+    def s(self) -> Structure:
+        return self.economy.structure
+
+    @property
+    def p(self) -> Parameters:
+        return self.economy.parameters
+
+    @property
+    def series(self) -> dict[str, np.ndarray]:
+        return self.economy.recorder.series
+
+
+def witnessed(scenario: Scenario, arm: str, **given: object) -> History:
+    """One arm, lived to the last quarter of the scenario, with all flows that the ledger posted."""
+    quarters: list[Quarter] = []
+    post = ledger.post
+
+    def noted(now: State, flows: Flows, *rest: object) -> State:
+        after = post(now, flows, *rest)
+        quarters.append(Quarter(now, flows, after))
+        return after
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "post", noted)
+        economy = lived(scenario, arm, **given)
+    return History(economy, quarters)
+
+
+@cache
+def three_years_of_policy(place: str) -> History:
+    """Littleland or China at a coarse scale, with all levers in force everywhere and parameters drawn. Do not step.
+
+    "restless" is Littleland with firms that come and go, borrow little and place plants early.
+    """
+    told = {"china": {"economy": "china"}, "restless": {"parameters": RESTLESS}}.get(place, {})
+    return witnessed(ask(**told, quarters=12, uncertainty="priors"), "policy", replicate=3)
 
 
 @cache
@@ -75,7 +179,7 @@ def opened(economy: str | Path = FOLDER, opens: str = "2020Q1") -> Opening:
 
 @cache
 def some_time_later(economy: str | Path = FOLDER, opens: str = "2020Q1", quarters: int = 6) -> Economy:
-    """An economy with all three levers in force for a while. Look, do not step."""
+    """An economy with all levers in force for a while. Look, do not step."""
     return lived(ask(economy=economy, opens=opens, quarters=quarters), "policy")
 
 
@@ -88,6 +192,11 @@ def same_series(one: Economy, other: Economy) -> bool:
     """Whether everything recorded is equal to the last bit."""
     mine, yours = one.recorder.series, other.recorder.series
     return mine.keys() == yours.keys() and all(np.array_equal(mine[name], yours[name]) for name in mine)
+
+
+def same_world(one: Economy, other: Economy) -> bool:
+    """Whether everything recorded and everything left is equal to the last bit."""
+    return same_series(one, other) and same_state(one.state, other.state)
 
 
 def _arrays(state: State) -> list[np.ndarray]:

@@ -69,31 +69,34 @@ def trade(freeness, supply, spending, price):
 
 
 def goods_markets(world, found):
-    """Sales home and abroad against revenue, and purchases at home and from abroad against spending."""
+    """Sales home, abroad and to governments against revenue, and purchases at home and from abroad against spending."""
     supply = found.revenue / found.demand
     sold = trade(world.freeness, supply, found.spending, found.price)
     exports = world.foreign_freeness[:, None] * supply * world.foreign_demand
     imports = world.foreign_freeness[:, None] * world.foreign_supply * found.spending / found.price
-    return np.log((sold.sum(axis=1) + exports) / found.revenue), np.log(
+    return np.log((sold.sum(axis=1) + exports + world.procured) / found.revenue), np.log(
         (sold.sum(axis=0) + imports) / found.spending
     )
 
 
 def tastes(world, found):
-    """Relative spending on sectors against CES preferences over their price indices. eq. M6 (province, sector)"""
+    """Relative spending on sectors against CES preferences over their price indices. eq. M6 (province, sector)
+
+    Of what is left once governments have bought what they move to firms of their own. eq. B8
+    """
     index = found.price ** (1.0 / (1.0 - world.sigma))
     wanted = world.taste * index ** (1.0 - world.e)
     wanted = wanted / wanted.sum(axis=1, keepdims=True)
-    return np.log(found.spending / found.absorption[:, None] / wanted)
+    free = found.absorption - world.procured.sum(axis=1)
+    return np.log(found.spending / free[:, None] / wanted)
 
 
 def budgets(world, found):
-    """Absorption and the pool of saving against what income and transfers allow, relative. eq. I4"""
-    total = found.revenue.sum()
-    pool = (world.saving * found.revenue).sum() + world.fixed[:, 1].sum()
-    earned = (world.own * found.revenue).sum(axis=1) + world.fixed[:, 0]
-    absorption = earned + world.ploughed * pool + world.transfer * total
-    return found.absorption / absorption - 1.0, found.pool / pool - 1.0
+    """Absorption and the national pools against what income, bills and owners allow, relative. eq. I4, A1"""
+    pools = np.einsum("krs,rs->k", world.pooled, found.revenue) + world.pool_fixed
+    earned = (world.own * found.revenue).sum(axis=1) + world.fixed
+    absorption = earned + pools @ world.shared
+    return found.absorption / absorption - 1.0, found.pools / pools - 1.0
 
 
 def foreign_balance(world, found):

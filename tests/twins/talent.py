@@ -58,3 +58,9 @@ def weigh_reviewers(people, provinces, quarter, entry_at, review, decline):
     since = np.maximum(0, quarter - people.born - entry_at) / 4.0
     np.add.at(totals, (people.province, people.registered), review * np.exp(-decline * since))
     return totals
+
+
+def register(people, chance, luck):
+    """Who becomes registered where he lives (talent,). eq. N1"""
+    away = people.registered != people.province
+    return away & (luck.uniform(people.identity) < chance[people.province])

@@ -18,16 +18,21 @@ BY_DIFFERENCES = 1e-8
 
 @st.composite
 def worlds(draw):
-    """An economy of random size, geography, technology, tastes and budgets, some of which owe bills."""
+    """An economy of random size, geography, technology, tastes, owners and budgets, some of which owe bills.
+
+    Of the pools the first two are spent as a whole, by whoever they are shared to; the third is all revenue, of which
+    transfers take part from some and give to others.
+    """
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     provinces, sectors = draw(st.integers(1, 5)), draw(st.integers(1, 4))
     sigma, e = draw(st.floats(2.5, 8.0)), draw(st.floats(1.05, 3.0))
     shape = (provinces, sectors)
     where = rng.uniform(0.0, 10.0, (provinces, 2))
     apart = 1.0 + np.linalg.norm(where[:, None] - where[None], axis=2)
-    saving = rng.uniform(0.2, 0.4, shape)
-    ploughed, transfer = rng.uniform(0.5, 1.5, provinces), rng.normal(0.0, 0.02, provinces)
+    saved, owned = rng.uniform(0.2, 0.4, shape), rng.uniform(0.0, 0.2, shape)
+    ploughed, owners, transfer = *rng.dirichlet(np.full(provinces, 5.0), 2), rng.normal(0.0, 0.02, provinces)
     fixed = rng.uniform(-0.01, 0.01, provinces)
+    procured = rng.uniform(0.0, 0.01, shape) * rng.integers(0, 2, shape)
     return SimpleNamespace(
         strength=np.exp(rng.normal(size=shape)), shift=np.exp(rng.normal(size=shape)),
         talent_weight=rng.uniform(0.1, 0.8, shape), talent=rng.uniform(1, 20, provinces),
@@ -35,8 +40,10 @@ def worlds(draw):
         freeness=np.where(np.eye(provinces, dtype=bool), 4.0, 1.0) / apart,
         foreign_freeness=rng.uniform(0.2, 1.0, provinces),
         foreign_supply=rng.uniform(0.5, 2.0, sectors), foreign_demand=rng.uniform(0.5, 2.0, sectors),
-        taste=rng.dirichlet(np.full(sectors, 5.0)), own=1.0 - saving, saving=saving, ploughed=ploughed / ploughed.sum(),
-        transfer=transfer - transfer.mean() - 0.01 / provinces, fixed=np.stack([-fixed, fixed], axis=1),
+        taste=rng.dirichlet(np.full(sectors, 5.0)), own=1.0 - saved - owned, pooled=np.stack([saved, owned,
+        np.ones(shape)]),
+        shared=np.stack([ploughed, owners, transfer - transfer.mean() - 0.01 / provinces]), fixed=fixed,
+        pool_fixed=np.array([0.5 * -fixed.sum(), 0.5 * -fixed.sum(), 0.0]), procured=procured,
         sigma=sigma, e=e, eps=draw(st.floats(1.2, 4.0)), a=draw(st.floats(0.15, 0.5)),
         start=SimpleNamespace(demand=np.exp(rng.normal(size=shape)), w=np.ones(provinces), v=np.ones(provinces)),
     )  # fmt: skip
@@ -45,10 +52,11 @@ def worlds(draw):
 def cleared(world, start=None):
     start = start or world.start
     demand, w, v = start.demand.copy(), start.w.copy(), start.v.copy()
-    revenue, price, spending, absorption, pool, gap, passes = kernels.market.clear(
+    revenue, price, spending, absorption, pools, gap, passes = kernels.market.clear(
         world.strength, world.shift, world.talent_weight, world.talent, world.workers, world.freeness,
-        world.foreign_freeness, world.foreign_supply, world.foreign_demand, world.taste, world.own, world.ploughed,
-        world.saving, world.transfer, world.fixed, world.sigma, world.e, world.eps, world.a, TIGHT, 20_000,
+        world.foreign_freeness, world.foreign_supply, world.foreign_demand, world.taste, world.own, world.pooled,
+        world.shared, world.fixed, world.pool_fixed, world.procured, world.sigma, world.e, world.eps, world.a,
+        TIGHT, 20_000,
         demand, w, v,
     )  # fmt: skip
     assert gap < TIGHT, f"not cleared after {passes} passes: {gap:.1e}"
@@ -60,7 +68,7 @@ def cleared(world, start=None):
         price=price,
         spending=spending,
         absorption=absorption,
-        pool=pool,
+        pools=pools,
     )
 
 
@@ -119,8 +127,8 @@ def test_markets_given_what_is_not_a_number_do_not_count_as_cleared():
     strength[0, 0] = np.nan
     demand, w, v = one.copy(), each.copy(), each.copy()
     *_, gap, _ = kernels.market.clear(
-        strength, one, 0.5 * one, each, each, np.ones((2, 2)), each, each, each, each / 2, 0.7 * one, each / 2,
-        0.3 * one, 0.0 * each, np.zeros((2, 2)), 5.0, 2.0, 2.0, 0.35, TIGHT, 100, demand, w, v,
+        strength, one, 0.5 * one, each, each, np.ones((2, 2)), each, each, each, each / 2, 0.7 * one, 0.3 * one[None],
+        0.5 * one[:1], 0.0 * each, np.zeros(1), 0.0 * one, 5.0, 2.0, 2.0, 0.35, TIGHT, 100, demand, w, v,
     )  # fmt: skip
     assert not gap < 1e-8
 
@@ -133,9 +141,10 @@ def test_foreign_prices_scale_all_nominal_values_and_nothing_real(world, m):
     scaled = SimpleNamespace(**vars(world))
     scaled.foreign_supply = world.foreign_supply * m ** (1.0 - world.sigma)
     scaled.foreign_demand = world.foreign_demand * m**world.sigma
-    scaled.fixed = world.fixed * m
+    for beforehand in ("fixed", "pool_fixed", "procured"):
+        setattr(scaled, beforehand, getattr(world, beforehand) * m)
     again = cleared(scaled)
-    for name in ("revenue", "w", "v", "spending", "absorption", "pool"):
+    for name in ("revenue", "w", "v", "spending", "absorption", "pools"):
         np.testing.assert_allclose(getattr(again, name), m * getattr(found, name), rtol=1e-8)
     np.testing.assert_allclose(again.demand, m**world.sigma * found.demand, rtol=1e-8)
     np.testing.assert_allclose(again.price, m ** (1.0 - world.sigma) * found.price, rtol=1e-8)
@@ -157,7 +166,10 @@ def test_the_opening_inversion_finds_what_makes_revenue_an_equilibrium(world):
     found = SimpleNamespace(
         revenue=revenue, demand=demand, price=price, spending=spending, absorption=absorption
     )
-    terms = {"foreign_supply": foreign_supply, "foreign_demand": foreign_demand, "taste": taste}
+    terms = {
+        "foreign_supply": foreign_supply, "foreign_demand": foreign_demand, "taste": taste,
+        "procured": np.zeros((provinces, sectors)),
+    }  # fmt: skip
     inverted = SimpleNamespace(**(vars(world) | terms))
     assert worst(*check.goods_markets(inverted, found)) < LOOSE
     assert worst(check.tastes(inverted, found)) < LOOSE

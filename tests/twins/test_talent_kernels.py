@@ -75,6 +75,20 @@ def test_talent_and_reviewers_are_counted_by_residence_and_registration(seed, pr
     np.testing.assert_allclose(reviewers, twin, rtol=1e-12)
 
 
+@SETTINGS
+@given(st.integers(0, 2**32), st.integers(1, 9), st.floats(0.0, 1.0))
+def test_register_changes_those_whom_the_twin_does(seed, provinces, most):
+    rng = np.random.default_rng(seed)
+    people, luck = people_of(rng, provinces), Streams(seed, 1).at(QUARTER)("registration.change")
+    chance, registers = rng.uniform(0.0, most, provinces), np.empty(80, dtype=np.bool_)
+    chance[0] = 0.0
+    kernels.talent.register(
+        0, 80, people.identity, people.province, people.registered, chance, *luck.words, registers
+    )
+    assert np.array_equal(registers, plain.register(people, chance, luck))
+    assert not np.any(registers[people.province == 0])
+
+
 def random_choice(seed, provinces, origins):
     rng = np.random.default_rng(seed)
     reviewers = rng.exponential(1000.0, (provinces, origins)) * (rng.uniform(size=(provinces, origins)) < 0.8)

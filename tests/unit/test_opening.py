@@ -6,7 +6,7 @@ from littleland.country import ask, opened
 
 from sim.opening import firms as opening_firms
 from sim.opening import geography, labour, open_economy
-from sim.processes import demography, investment, markets, research
+from sim.processes import demography, investment, markets, research, tally
 from sim.processes.markets import Employed, MarketParameters
 
 FINE = {"people_per_talent": 1_000, "firms_per_frontier_agent": 5, "firms_per_traditional_agent": 500}
@@ -104,15 +104,38 @@ def test_agents_stand_for_the_firms_that_were_counted(economy):
 
 @BOTH
 def test_capital_of_every_cell_earns_its_user_cost(economy):
-    """Without dispersion, profit of each cell over its capital is depreciation plus the opening rate. eq. O8, O9"""
+    """Without dispersion, profit after research over capital is depreciation, opening rate and overhead. eq. O8, O9"""
     where = {"economy": "china"} if economy == "china" else {}
     opening = open_economy(ask(**where, parameters={"investment": {"capital_dispersion": 0.0}}))
     market, p = opening.state.market, opening.parameters
-    user_cost = investment.quarterly(p.investment.depreciation_per_year + p.investment.interest_per_year)
-    profit = markets.profit_share(p.markets) * market.revenue
+    profit = (markets.profit_share(p.markets) - opening.structure.research_intensity) * market.revenue
     assert profit / (market.price[:, None] * market.capital) == pytest.approx(
-        np.full(profit.shape, user_cost), rel=1e-12
+        np.full(profit.shape, charges(p)), rel=1e-12
     )
+
+
+def charges(p):
+    """What a unit of capital costs a quarter: wear, interest and overhead."""
+    a_year = p.investment.depreciation_per_year + p.investment.interest_per_year + p.income.overhead_per_year
+    return investment.quarterly(a_year)
+
+
+@BOTH
+def test_the_return_on_capital_is_its_user_cost_where_nothing_is_dispersed(economy):
+    """And so founders found as often as the opening says, and nobody wants to invest more or less than wears out."""
+    where = {"economy": "china"} if economy == "china" else {}
+    opening = open_economy(ask(**where, parameters={"investment": {"capital_dispersion": 0.0}}))
+    state, s, p = opening.state, opening.structure, opening.parameters
+    counted = tally.count(state, s, *markets.production(p.markets))
+    overhead = investment.quarterly(p.income.overhead_per_year)
+    margin = markets.profit_share(p.markets) - s.research_intensity
+    returns = investment.relative_return(counted, state.market, p.investment, margin, overhead)
+    assert returns == pytest.approx(np.ones_like(returns), rel=1e-11)
+    nothing = np.zeros(s.provinces)
+    plans = investment.plan(counted, state.market, nothing, nothing, p.investment, margin, overhead)
+    wear = investment.quarterly(p.investment.depreciation_per_year)
+    assert plans.interest == pytest.approx(investment.quarterly(p.investment.interest_per_year), rel=1e-10)
+    assert plans.total == pytest.approx(wear * counted.capital.sum(axis=1), rel=1e-11)
 
 
 def test_the_median_firm_earns_its_user_cost_where_capital_is_dispersed(fine):
@@ -121,10 +144,12 @@ def test_the_median_firm_earns_its_user_cost_where_capital_is_dispersed(fine):
     a, power = markets.production(p.markets)
     strength = np.exp(power * (firms.productivity + firms.knowledge + a * np.log(firms.capital)))
     sold = strength * (market.revenue / market.strength)[firms.province, firms.sector]
-    returns = markets.profit_share(p.markets) * sold / (market.price[firms.province] * firms.capital)
-    user_cost = investment.quarterly(p.investment.depreciation_per_year + p.investment.interest_per_year)
+    margin = (markets.profit_share(p.markets) - fine.structure.research_intensity)[
+        firms.province, firms.sector
+    ]
+    returns = margin * sold / (market.price[firms.province] * firms.capital)
     medians = [np.median(returns[(firms.province == r) & (firms.sector == 0)]) for r in range(3)]
-    assert medians == pytest.approx([user_cost] * 3, rel=0.03)
+    assert medians == pytest.approx([charges(p)] * 3, rel=0.03)
 
 
 def test_no_firm_is_larger_than_a_declared_share_of_gdp():

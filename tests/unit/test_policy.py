@@ -1,72 +1,35 @@
 """Levers amend the rules in force: how much, where and when; and nothing at all where nothing is asked of them."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from three_provinces import (
+    OBSERVED,
+    PLACES,
+    RULES,
+    SAID,
+    SECTORS,
+    T,
+    at,
+    levers,
+    moved,
+    numbers,
+    own_fields,
+    promised,
+    to_the_bit,
+)
 
 from sim.calendar import Quarter
-from sim.places import Places, UnknownPlace
-from sim.policy import LEVERS, PILLARS, Policy, ResearchCredit, Rules, TalentSettlement, UniversitySeats, When
+from sim.places import UnknownPlace
+from sim.policy import LEVERS, PILLARS, Policy, ResearchCredit, Rules, TalentSettlement, When
 from sim.policy.catalogue import table
-from sim.policy.rules import CREDIT_LIMIT, STUDENT_COST_PER_YEAR
+from sim.policy.rules import CREDIT_LIMIT
 
-PLACES = Places(
-    codes=("1", "2", "3"),
-    names=("Shore", "Plain", "Hills"),
-    lon=np.array([0.0, 1.0, 2.0]),
-    lat=np.zeros(3),
-    land_area_km2=np.ones(3),
-    groups={"inner": (1, 2)},
-)
-OBSERVED = SimpleNamespace(places=PLACES, graduates=np.array([4000.0, 8000.0, 0.0]))
-T = Quarter("2025Q1")
-SAID = {"source": "invented"}
+every_lever = pytest.mark.parametrize("name", LEVERS)
 
-
-def promised(*levers, t=T):
-    return Policy(levers, PLACES, OBSERVED).promised(t)
-
-
-def same(one, other):
-    return all(
-        np.array_equal(mine, yours) for (_, mine), (_, yours) in zip(one.items(), other.items(), strict=True)
-    )
-
-
-def to_the_bit(rules):
-    return b"".join(values.tobytes() for _, values in rules.items())
-
-
-# --- what each lever does, by hand --------------------------------------------------------------------------------
-
-
-def test_a_settlement_grant_is_paid_where_it_is_adopted():
-    rules = promised(TalentSettlement(where="inner", grant=50_000, intensity=0.5, **SAID))
-    assert rules.settlement_grant.tolist() == [0.0, 25_000.0, 25_000.0]
-    assert same(rules, Rules.none(3).plus(settlement_grant=[0, 25_000, 25_000]))
-
-
-def test_a_research_credit_refunds_its_rate():
-    rules = promised(ResearchCredit(where=["Shore", "3"], rate=0.1, **SAID))
-    assert rules.research_credit.tolist() == [0.1, 0.0, 0.1]
-
-
-def test_extra_seats_are_a_quarter_of_a_share_of_yearly_graduates():
-    lever = UniversitySeats(where="all", expansion=0.1, cost_per_student_per_year=40_000, **SAID)
-    rules = promised(lever)
-    assert rules.extra_seats.tolist() == [100.0, 200.0, 0.0]
-    assert rules.extra_seats_bill.tolist() == [1_000_000.0, 2_000_000.0, 0.0]
-    assert rules.seat_cost_per_quarter.tolist() == [10_000.0, 10_000.0, STUDENT_COST_PER_YEAR / 4]
-
-
-def test_seats_of_two_programmes_cost_their_mean():
-    dear = UniversitySeats(where="Shore", expansion=0.1, cost_per_student_per_year=60_000, **SAID)
-    cheap = UniversitySeats(where="Shore", expansion=0.3, cost_per_student_per_year=20_000, **SAID)
-    assert promised(dear, cheap).seat_cost_per_quarter[0] == pytest.approx((0.1 * 15_000 + 0.3 * 5_000) / 0.4)
+# --- where --------------------------------------------------------------------------------------------------------
 
 
 def test_a_province_named_twice_counts_once():
@@ -85,6 +48,11 @@ def test_what_is_present_already_is_not_adopted_again():
 def test_presence_outside_the_adopters_takes_nothing_from_anyone():
     lever = TalentSettlement(where="Plain", grant=100, present={"Shore": 0.25}, **SAID)
     assert promised(lever).settlement_grant.tolist() == [0.0, 100.0, 0.0]
+
+
+def test_an_unknown_place_says_so():
+    with pytest.raises(UnknownPlace, match="Did you mean 'Shore'"):
+        promised(TalentSettlement(where="Shoer", grant=1, **SAID))
 
 
 # --- when ---------------------------------------------------------------------------------------------------------
@@ -130,36 +98,17 @@ def test_reach_stays_between_nothing_and_intensity(phase_in, step, intensity):
     assert lever.reach(T + max(phase_in, 1) - 1, PLACES)[1] == intensity
 
 
-# --- laws ---------------------------------------------------------------------------------------------------------
-
-wheres = st.lists(st.sampled_from(["Shore", "Plain", "Hills", "1", "inner", "all"]), max_size=4)
-whens = st.builds(
-    lambda start, length, phase_in: When(
-        start=T + start, end=T + start + length, phase_in=min(phase_in, length + 1)
-    ),
-    st.integers(-8, 8),
-    st.integers(0, 20),
-    st.integers(0, 12),
-)
-intensities = st.floats(0, 3)
-presents = st.dictionaries(st.sampled_from(["Shore", "inner", "3"]), st.floats(0, 1), max_size=2)
+# --- laws, for every lever ----------------------------------------------------------------------------------------
 
 
-def levers(wheres=wheres, intensities=intensities):
-    said = {
-        "where": wheres,
-        "when": whens,
-        "intensity": intensities,
-        "present": presents,
-        "source": st.just("invented"),
-    }
-    return st.one_of(
-        st.builds(TalentSettlement, grant=st.floats(0, 1e6), **said),
-        st.builds(ResearchCredit, rate=st.floats(0, CREDIT_LIMIT / 3), **said),
-        st.builds(
-            UniversitySeats, expansion=st.floats(0, 2), cost_per_student_per_year=st.floats(0, 1e6), **said
-        ),
-    )
+@every_lever
+@pytest.mark.parametrize("silent", ["intensity", "dose", "where"])
+def test_a_lever_of_nothing_changes_nothing_to_the_last_bit(name, silent):
+    lever = LEVERS[name]
+    doses = dict.fromkeys(numbers(lever), 0.0)
+    more = {"intensity": {"intensity": 0.0}, "dose": doses, "where": {"where": []}}[silent]
+    assert to_the_bit(promised(at(lever, **more))) == to_the_bit(Rules.none(3))
+    assert to_the_bit(promised(at(lever))) != to_the_bit(Rules.none(3))
 
 
 @given(st.lists(levers(intensities=st.just(0.0)), max_size=4), st.integers(0, 20))
@@ -188,28 +137,31 @@ def test_the_order_of_levers_changes_nothing_beyond_rounding(orders, step):
     one, other = (promised(*order, t=T + step) for order in orders)
     for (name, mine), (_, yours) in zip(one.items(), other.items(), strict=True):
         np.testing.assert_allclose(mine, yours, rtol=1e-12, atol=0, err_msg=name)
+    np.testing.assert_allclose(one.focus_on(SECTORS), other.focus_on(SECTORS), rtol=1e-12, atol=0)
 
 
 @given(st.lists(levers(), max_size=6), st.integers(0, 20))
-def test_rules_never_take_away_and_credits_never_pay_it_all(some, step):
+def test_rules_never_take_away_and_never_give_more_than_all(some, step):
     rules = promised(*some, t=T + step)
     assert all(np.all(values >= 0) for _, values in rules.items())
     assert np.all(rules.research_credit <= CREDIT_LIMIT)
+    assert np.all(rules.hukou_openness <= 1)
 
 
 @given(st.lists(levers(), max_size=3), st.integers(0, 20))
 def test_only_adopters_feel_a_policy(some, step):
     policy = Policy(some, PLACES, OBSERVED)
-    felt = np.any([values > 0 for _, values in policy.promised(T + step).items()], axis=0)
+    rules = policy.promised(T + step)
+    felt = np.any([values > 0 for _, values in rules.items()], axis=0) | rules.focus_on(SECTORS).any(axis=1)
     assert not np.any(felt & ~policy.adopters())
 
 
 @given(st.lists(levers(), max_size=3), st.lists(st.floats(0, 1), min_size=3, max_size=3))
-def test_a_cut_takes_seats_away_but_no_money_per_student(some, cut):
+def test_a_cut_takes_a_share_of_everything_but_no_money_per_student(some, cut):
     whole, left = promised(*some), promised(*some).scaled(np.array(cut))
-    assert np.array_equal(left.settlement_grant, whole.settlement_grant * cut)
-    assert np.array_equal(left.research_credit, whole.research_credit * cut)
-    assert np.array_equal(left.extra_seats, whole.extra_seats * cut)
+    for (name, mine), (_, yours) in zip(left.items(), whole.items(), strict=True):
+        assert np.array_equal(mine, yours * cut), name
+    assert np.array_equal(left.focus_on(SECTORS), whole.focus_on(SECTORS) * np.array(cut)[:, None])
     paid = (left.extra_seats > 1e-6) & (left.extra_seats_bill > 1e-6)
     np.testing.assert_allclose(
         left.seat_cost_per_quarter[paid], whole.seat_cost_per_quarter[paid], rtol=1e-12
@@ -217,10 +169,52 @@ def test_a_cut_takes_seats_away_but_no_money_per_student(some, cut):
 
 
 def test_paying_in_full_is_no_cut_to_the_last_bit():
-    rules = promised(
-        TalentSettlement(where="all", grant=12_345.678, **SAID), ResearchCredit(where="1", rate=0.1, **SAID)
-    )
+    rules = promised(*(at(lever, intensity=0.7) for lever in LEVERS.values()))
     assert to_the_bit(rules.scaled(np.ones(3))) == to_the_bit(rules)
+
+
+def test_every_rule_is_written_by_some_lever_and_no_other_is():
+    assert set().union(*(moved(promised(at(lever))) for lever in LEVERS.values())) == set(RULES)
+
+
+@every_lever
+def test_a_lever_writes_the_rules_its_channel_names_and_no_others(name):
+    assert moved(promised(at(LEVERS[name]))) == {
+        rule for rule in RULES if f"`{rule}`" in LEVERS[name].channel
+    }
+
+
+# --- bounds -------------------------------------------------------------------------------------------------------
+
+
+@every_lever
+def test_a_dose_stays_within_its_bounds_however_it_is_multiplied(name):
+    lever = LEVERS[name]
+    for field in lever.scales:
+        low, high = numbers(lever)[field]
+        assert getattr(at(lever, **{field: high}), field) == high
+        for beyond in (high * 1.01, low - 0.01):
+            with pytest.raises(ValidationError):
+                at(lever, **{field: beyond})
+        with pytest.raises(
+            ValidationError, match=rf"intensity 3 times {field} .* at most .* Lower one of them"
+        ):
+            at(lever, **{field: high / 2}, intensity=3)
+
+
+@every_lever
+def test_intensity_multiplies_what_it_says_it_does(name):
+    lever = LEVERS[name]
+    assert set(lever.scales) <= set(numbers(lever))
+    once, twice = (promised(at(lever, intensity=intensity)) for intensity in (1.0, 2.0))
+    for (rule, mine), (_, yours) in zip(once.items(), twice.items(), strict=True):
+        np.testing.assert_allclose(yours, 2 * mine, rtol=1e-12, err_msg=rule)
+    np.testing.assert_allclose(twice.focus_on(SECTORS), 2 * once.focus_on(SECTORS), rtol=1e-12)
+
+
+def test_credits_together_stop_at_the_limit():
+    rules = promised(ResearchCredit(where="1", rate=0.6, **SAID), ResearchCredit(where="1", rate=0.5, **SAID))
+    assert rules.research_credit[0] == CREDIT_LIMIT
 
 
 # --- manners ------------------------------------------------------------------------------------------------------
@@ -241,27 +235,27 @@ def test_an_unknown_rule_is_refused():
         Rules.none(3).plus(housing_grant=np.ones(3))
 
 
-def test_a_credit_cannot_refund_everything():
-    with pytest.raises(ValidationError, match=r"intensity 3 times rate 0\.4 would refund 1\.2"):
-        ResearchCredit(where="all", rate=0.4, intensity=3, **SAID)
-
-
-def test_an_unknown_place_says_so():
-    with pytest.raises(UnknownPlace, match="Did you mean 'Shore'"):
-        promised(TalentSettlement(where="Shoer", grant=1, **SAID))
-
-
-@pytest.mark.parametrize("name", LEVERS)
+@every_lever
 def test_every_lever_says_what_it_is(name):
     lever = LEVERS[name]
     assert lever.model_fields["lever"].default == name
     assert lever.pillar in PILLARS
-    for said in ("channel", "felt_by", "paid_by", "evidence", "left_out"):
+    for said in ("channel", "felt_by", "paid_by", "evidence", "shown_by", "left_out"):
         assert getattr(lever, said), said
     for field, about in lever.model_fields.items():
         assert about.description or field == "lever", field
-    own = set(lever.model_fields) - set(lever.__mro__[1].model_fields)
-    for field in own:
+    for field in set(own_fields(lever)) - {"field"}:
         schema = lever.model_json_schema()["properties"][field]
         assert {"unit", "minimum", "maximum"} <= schema.keys(), field
     assert f"`{name}`" in table()
+
+
+@every_lever
+def test_what_shows_an_effect_has_a_year_and_what_is_assumed_says_so(name):
+    lever = LEVERS[name]
+    assert any(f"{century}" in lever.shown_by for century in ("19", "20")), lever.shown_by
+    assert (lever.evidence == "assumed") == ("no size is known" in lever.shown_by)
+
+
+def test_every_pillar_has_a_lever():
+    assert {lever.pillar for lever in LEVERS.values()} == set(PILLARS)

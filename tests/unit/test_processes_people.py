@@ -1,4 +1,4 @@
-"""Laws of monotony of people and governments: where people go, what homes cost, who pays."""
+"""Laws of monotony of people: where they go, what homes cost, when they retire."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from littleland.country import opened
 
 from sim.policy import Rules
-from sim.processes import demography, housing, markets, migration, public_finance, tally
+from sim.processes import demography, housing, markets, migration, tally
 from sim.streams import Streams
 from sim.world import fundamentals
 
@@ -25,8 +25,9 @@ def here_only(here, value, elsewhere=0.0):
     return np.where(np.arange(3) == here, value, elsewhere)
 
 
-def seen(market=STATE.market, homes=ALIKE, levy=NOBODY, grant=NOBODY, talent=COUNTED.talent):
-    return migration.prospects(market, homes, levy, grant, talent, S, P.migration)
+def seen(market=STATE.market, homes=ALIKE, levy=NOBODY, trust=ALIKE, talent=COUNTED.talent, **promised):
+    rules = Rules.none(3).plus(**promised)
+    return migration.prospects(market, homes, levy, rules, trust, talent, S, P.migration)
 
 
 def arrivals(prospects):
@@ -79,16 +80,18 @@ def test_a_better_place_draws_people_from_everywhere(better, here):
 @given(provinces, st.floats(1_000.0, 500_000.0))
 def test_a_grant_moves_talent_to_those_who_pay_it_and_nobody_anywhere_else(here, grant):
     """Tastes are drawn for each person and destination: who decides otherwise because of the grant, comes for it."""
-    went, goes = movers(seen()), movers(seen(grant=here_only(here, grant)))
+    went, goes = movers(seen()), movers(seen(settlement_grant=here_only(here, grant)))
     changed = went != goes
     assert np.all(goes[changed] == here)
-    assert np.array_equal(arrivals(seen()), arrivals(seen(grant=here_only(here, grant))))
+    assert np.array_equal(arrivals(seen()), arrivals(seen(settlement_grant=here_only(here, grant))))
 
 
 @SETTINGS
 @given(provinces, st.floats(10_000.0, 400_000.0))
 def test_a_larger_grant_draws_more(here, grant):
-    little, much = (movers(seen(grant=here_only(here, each))) == here for each in (grant, 1.5 * grant))
+    little, much = (
+        movers(seen(settlement_grant=here_only(here, each))) == here for each in (grant, 1.5 * grant)
+    )
     assert np.all(much[little])
 
 
@@ -97,11 +100,51 @@ def test_a_larger_grant_draws_more(here, grant):
 def test_compatriots_draw_those_registered_at_home(home, there, more):
     grown = COUNTED.talent.copy()
     grown[there, home] *= more
-    before, after = (migration.belonging(talent, 1.0, P.migration) for talent in (COUNTED.talent, grown))
+    before, after = (
+        migration.belonging(talent, 1.0, NOBODY, P.migration) for talent in (COUNTED.talent, grown)
+    )
     if home != there:
         assert after[home, there] > before[home, there]
     after[home, there] = before[home, there]
     assert np.array_equal(before, after)
+
+
+@SETTINGS
+@given(provinces, st.floats(0.0, 0.5), st.floats(0.05, 0.5))
+def test_a_more_open_province_draws_those_registered_elsewhere_and_nobody_else(here, openness, more):
+    before, after = (seen(hukou_openness=here_only(here, each)) for each in (openness, openness + more))
+    registered_here = np.arange(3) == here
+    assert np.all(after.home[~registered_here, here] > before.home[~registered_here, here])
+    assert after.home[here, here] == before.home[here, here]
+    assert np.array_equal(np.delete(after.home, here, 1), np.delete(before.home, here, 1))
+    went, goes = movers(before), movers(after)
+    changed = went != goes
+    ends = np.where(goes < 0, STATE.talent.province, goes)
+    assert np.all(ends[changed] == here)
+    assert np.all(STATE.talent.registered[changed] != here)
+
+
+SUPPORT = {"housing_support": 2_000.0}
+MORE = {
+    "more support": {"housing_support": 2_500.0},
+    "a longer promise": SUPPORT | {"duration": 4.0},
+    "more trust": SUPPORT | {"trust": 1.0},
+}
+
+
+@pytest.mark.parametrize("more", MORE.values(), ids=MORE)
+@pytest.mark.parametrize("here", [0, 1, 2])
+def test_support_counts_the_more_the_larger_longer_and_surer_it_is(more, here):
+    def home(trust=0.7, **promised):
+        rules = {name: here_only(here, value) for name, value in promised.items()}
+        return seen(trust=here_only(here, trust, 0.7), **rules).home
+
+    others = np.arange(3) != here
+    nothing, some, much = home(), home(**SUPPORT), home(**more)
+    assert np.all(nothing[others, here] < some[others, here])
+    assert np.all(some[others, here] < much[others, here])
+    assert some[here, here] == much[here, here] == 0.0
+    assert np.array_equal(np.delete(much, here, 1), np.delete(nothing, here, 1))
 
 
 # --- housing, demography --------------------------------------------------------------------------------------------
@@ -147,33 +190,7 @@ def test_who_retires_later_is_fewer():
     assert not np.any(retiring(58.0) & ~retiring(55.0))
 
 
-# --- governments and the world --------------------------------------------------------------------------------------
-
-
-def settle(grant, arrivals=30_000.0, **parameters):
-    rules = Rules.none(3).plus(settlement_grant=np.full(3, grant))
-    p = P.public_finance.model_copy(update=parameters)
-    return public_finance.settle(STATE.provinces, rules, np.full(3, arrivals), NOBODY, S, STATE.market, p)
-
-
-@SETTINGS
-@given(st.floats(1_000.0, 2e6), st.floats(1.05, 3.0))
-def test_a_larger_grant_is_a_larger_bill_less_public_capital_and_a_deeper_cut(grant, more):
-    before, after = settle(grant), settle(grant * more)
-    assert np.all(after.total > before.total)
-    assert np.all(after.public_capital <= before.public_capital)
-    assert np.all(after.cut <= before.cut)
-
-
-@SETTINGS
-@given(st.floats(100_000.0, 5e6), st.floats(0.01, 0.2))
-def test_a_cut_lever_costs_what_the_ceiling_allows(grant, ceiling):
-    """Half the promise costs half: where the ceiling binds, the cut promise meets it exactly."""
-    bills = settle(grant, ceiling=ceiling)
-    allowed = ceiling * S.tax * STATE.market.revenue.sum(axis=1)
-    binding = (bills.cut < 1.0) & (bills.cut > public_finance.LEAST_CUT)
-    assert (bills.cut * bills.total)[binding] == pytest.approx(allowed[binding])
-    assert np.all((bills.total <= allowed * (1 + 1e-12))[bills.cut == 1.0])
+# --- the world -----------------------------------------------------------------------------------------------------
 
 
 @SETTINGS

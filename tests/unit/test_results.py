@@ -262,7 +262,9 @@ def test_a_folder_is_whole(tmp_path):
     folder = results().save(tmp_path / "deep" / "run")
     written = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     data = {"manifest.json", "summary.json", "quantities.parquet", "report.html"}
-    assert written == data | {f"figures/{name}.png" for name in ("gdp", "provinces", "concentration")}
+    assert written == data | {
+        f"figures/{name}.png" for name in ("gdp", "provinces", "concentration", "shares")
+    }
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
 
 
@@ -296,7 +298,7 @@ def test_the_summary_is_plain_json(tmp_path):
 
 def test_the_page_stands_alone(tmp_path):
     page = (results().save(tmp_path / "run") / "report.html").read_text("utf-8")
-    assert page.count("data:image/png;base64,") == 3
+    assert page.count("data:image/png;base64,") == 4
     assert "http" not in page.replace("http-equiv", "")
     assert "$" not in page
     for said in ("Does it help?", "Ash gains", "Dogwood&#x27;s talent is a guess.", "border factor"):

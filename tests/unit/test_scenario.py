@@ -14,10 +14,8 @@ from pydantic import ValidationError
 import sim.economies
 from sim.calendar import Quarter
 from sim.errors import InputError
-from sim.policy import ResearchCredit, TalentSettlement, UniversitySeats
 from sim.scenario import Scenario, generated, packaged_folder, packaged_scenarios, schema
 
-PACKAGED = ("baseline", "hangzhou-everywhere", "sichuan-copies-hangzhou", "talent-war")
 LEVER = "{lever: talent_settlement, where: Zhejiang, grant: 100, source: invented}"
 WHOLE = f"economy: china\nrun: {{start: 2023Q1, quarters: 8}}\narms:\n  as-is: []\n  homes:\n    - {LEVER}\n"
 
@@ -43,62 +41,11 @@ def refusal(path, overrides=None) -> str:
     return str(refused.value)
 
 
-# --- the packaged ones --------------------------------------------------------------------------------------------
-
-
-def test_the_packaged_scenarios_are_the_four_of_the_guide():
-    assert packaged_scenarios() == PACKAGED
-    guide = (packaged_folder() / "README.md").read_text(encoding="utf-8")
-    assert all(f"`{name}.yaml`" in guide for name in PACKAGED)
-
-
-@pytest.mark.parametrize("name", PACKAGED)
-def test_a_packaged_scenario_asks_a_question_and_compares_with_no_policy(name):
-    scenario = Scenario.load(name)
-    assert scenario.name == name
-    assert scenario.title
-    assert scenario.question.strip().endswith("?")
-    assert scenario.baseline == "baseline"
-    assert scenario.arms["baseline"] == ()
-    assert (str(scenario.run.start), scenario.run.quarters, scenario.run.replicates) == ("2023Q1", 40, 32)
-    assert scenario.run.seed == 20250101
-    first_line = (packaged_folder() / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
-    assert first_line == "# yaml-language-server: $schema=schema.json"
-
-
-def test_hangzhou_everywhere_moves_everyone_and_zhejiang_less():
-    scenario = Scenario.load("hangzhou-everywhere")
-    observation = scenario.observed().opening(2023)
-    policy = scenario.policy("hangzhou-everywhere", observation)
-    assert policy.adopters().all()
-    rules = policy.promised(scenario.run.start + 4)
-    zhejiang, sichuan = (observation.places.index(name) for name in ("Zhejiang", "Sichuan"))
-    assert rules.settlement_grant[sichuan] == 50_000
-    assert rules.settlement_grant[zhejiang] == 0.75 * 50_000
-    assert rules.research_credit[sichuan] == 0.06
-    assert rules.extra_seats[sichuan] == pytest.approx(0.02 * observation.graduates[sichuan] / 4)
-    assert policy.promised(scenario.run.start).settlement_grant[sichuan] == 12_500
-
-
-def test_one_copies_and_nobody_else_moves():
-    scenario = Scenario.load("sichuan-copies-hangzhou")
-    observation = scenario.observed().opening(2023)
-    adopters = scenario.policy("sichuan-copies-hangzhou", observation).adopters()
-    assert [observation.places.names[index] for index in adopters.nonzero()[0]] == ["Sichuan"]
-
-
-def test_a_package_is_spelt_out_with_its_sources():
-    levers = Scenario.load("hangzhou-everywhere").arms["hangzhou-everywhere"]
-    assert [type(lever) for lever in levers] == [TalentSettlement, UniversitySeats, ResearchCredit]
-    assert all(lever.source.startswith("package hangzhou: ") for lever in levers)
-    assert all(lever.when.start == Quarter("2023Q1") for lever in levers)
-
-
 # --- what a scenario is -------------------------------------------------------------------------------------------
 
 
 def test_a_scenario_survives_its_manifest_and_a_worker():
-    for name in PACKAGED:
+    for name in packaged_scenarios():
         scenario = Scenario.load(name)
         assert Scenario.model_validate_json(scenario.model_dump_json()) == scenario
         assert Scenario.model_validate(scenario.model_dump()) == scenario
@@ -207,7 +154,7 @@ PACKAGE = """
 name: grants
 title: Grants
 source: invented
-present: {Zhejiang: 0.5}
+present: {china: {Zhejiang: 0.5}}
 levers:
   - {lever: talent_settlement, grant: 1000, source: invented}
   - {lever: research_credit, rate: 0.1, source: invented}
@@ -236,7 +183,7 @@ def test_a_pillar_or_a_lever_can_be_adopted_alone(folder, only):
 
 
 def test_what_a_package_has_at_home_is_not_present_elsewhere(folder):
-    write(folder / "packages" / "grants.yaml", PACKAGE.replace("present:", "economy: atlantis\npresent:"))
+    write(folder / "packages" / "grants.yaml", PACKAGE.replace("china:", "atlantis:"))
     levers = Scenario.load(write(folder / "a.yaml", adopting())).arms["copy"]
     assert all(lever.present == {} for lever in levers)
 
@@ -247,18 +194,21 @@ def test_a_mistake_in_a_package_is_shown_in_the_package(folder):
     assert said == "packages/grants.yaml:8: levers[1].rate: must be at most 0.9, got 3."
 
 
-def test_every_packaged_package_can_be_adopted():
-    for path in (packaged_folder() / "packages").glob("*.yaml"):
-        arm = [{"package": path.stem, "where": ["all"]}]
-        assert Scenario.load("baseline", {"arms.copy": arm}).arms["copy"], path.name
+@pytest.mark.parametrize("grades", [["measured"], ["measured", "assumed"]])
+def test_levers_can_be_adopted_by_their_evidence(folder, grades):
+    write(folder / "packages" / "grants.yaml", PACKAGE)
+    levers = Scenario.load(write(folder / "a.yaml", adopting(grades=grades))).arms["copy"]
+    assert [lever.lever for lever in levers] == ["research_credit"]
 
 
-def test_the_hangzhou_package_has_a_source_for_every_number():
-    text = (packaged_folder() / "packages" / "hangzhou.yaml").read_text(encoding="utf-8")
-    assert "assumed" in text
-    assert "read" in text
-    levers = Scenario.load("hangzhou-everywhere").arms["hangzhou-everywhere"]
-    assert all(len(lever.source) > len("package hangzhou: ") for lever in levers)
+def test_a_dose_is_worked_out_and_can_be_set_over(folder):
+    write(folder / "packages" / "grants.yaml", PACKAGE)
+    path = write(folder / "a.yaml", adopting(dose={"equal": "yuan_per_head", "amount": 10}))
+    once = Scenario.load(path).arms["copy"][0]
+    twice = Scenario.load(path, {"arms.copy[0].dose.amount": "20"}).arms["copy"][0]
+    assert once.present == {}
+    assert twice.dose.multiple["Zhejiang"] == pytest.approx(2 * once.dose.multiple["Zhejiang"])
+    assert len(once.dose.multiple) == 10
 
 
 # --- what is set over a scenario ----------------------------------------------------------------------------------
@@ -284,7 +234,7 @@ def test_values_can_be_set_over_a_scenario(folder):
     lever = scenario.arms["homes"][0]
     assert (lever.grant, lever.where, str(lever.when.end)) == (60_000, ("Sichuan", "coast"), "2024Q2")
     assert scenario.parameters.migration.elasticity_talent == 3
-    assert len(scenario.arms["more"]) == 3
+    assert len(scenario.arms["more"]) == 13
     assert scenario.title == "Grants: how much?"
 
 

@@ -13,15 +13,18 @@ from sim.scenario import Scenario, packaged_folder
 
 TRIES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 TALENT_WAR = (packaged_folder() / "talent-war.yaml").read_text(encoding="utf-8")
+SAME_MONEY = (packaged_folder() / "same-money.yaml").read_text(encoding="utf-8")
+PIVOT = (packaged_folder() / "pivot-to-frontier.yaml").read_text(encoding="utf-8")
 EVERYWHERE = (packaged_folder() / "hangzhou-everywhere.yaml").read_text(encoding="utf-8")
 
 KEYS = """
 name title question extends economy run start quarters replicates seed scale people_per_talent parameters migration
 elasticity_talent uncertainty arms baseline lever package where when end phase_in intensity only present grant rate
-expansion source <<
+expansion source dose equal amount multiple grades field weight share target <<
 """
 WORDS = """
-china all Zhejiang coast talent_settlement research_credit university_seats hangzhou baseline talent-war 2024Q1 2009Q1
+china all Zhejiang coast talent_settlement research_credit university_seats field_focus guidance_fund continuity
+yuan_per_head share_of_budget measured assumed ai robots hangzhou baseline talent-war 2024Q1 2009Q1
 priors none ../x /etc/passwd . invented
 """
 keys = st.sampled_from(KEYS.split())
@@ -81,6 +84,8 @@ def is_read_or_refused(written: bytes | str, overrides=None) -> None:
 def test_the_real_ones_are_read():
     is_read_or_refused(TALENT_WAR)
     is_read_or_refused(EVERYWHERE)
+    is_read_or_refused(SAME_MONEY)
+    is_read_or_refused(PIVOT)
 
 
 @TRIES
@@ -111,7 +116,7 @@ def test_any_structure(structure):
 @TRIES
 @given(st.data())
 def test_a_real_one_with_a_few_characters_changed(data):
-    text = data.draw(st.sampled_from([TALENT_WAR, EVERYWHERE]))
+    text = data.draw(st.sampled_from([TALENT_WAR, EVERYWHERE, SAME_MONEY, PIVOT]))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(text)))
         cut = data.draw(st.integers(0, 12))

@@ -1,0 +1,94 @@
+"""Claims about figures: the observed path since the opening is of the opening's vintage, and captions say so."""
+
+import numpy as np
+import pytest
+from commands.fake_economy import FakeRun, FakeScenario, results
+
+from sim import economies
+from sim.observe.concentration import MEASURES
+from sim.report.fan import gdp_fan
+from sim.report.map import effect_map, marked
+from sim.report.page import captions
+from sim.report.shares import shares
+from sim.report.spread import concentration, has_path
+from sim.run.manifest import history, path
+
+
+def observed(year, name="china"):
+    economy = economies.load(name)
+    return economy, path(economy, economy.opening(year))
+
+
+@pytest.mark.parametrize("name", ["china", "china-hangzhou"])
+def test_the_path_starts_with_what_the_run_opens_on(name):
+    economy, found = observed(2020, name)
+    opening = economy.opening(2020)
+    assert found["vintage"] == opening.gdp_vintage == "census-5"
+    assert found["years"] == [2020, 2021, 2022, 2023, 2024]
+    first = np.array([found["shares"][code][0] for code in opening.places.codes])
+    assert np.allclose(first, opening.gdp / opening.gdp.sum())
+    assert found["gdp"]["top5"][0] == pytest.approx(float(MEASURES["top5"](opening.gdp)))
+
+
+def test_a_path_goes_on_in_history_where_that_is_of_the_same_vintage():
+    """2015 opens on census 4, which opens no year after 2019 but was observed until 2023."""
+    economy, found = observed(2015)
+    assert found["vintage"] == history(economy)["vintage"] == "census-4"
+    assert (found["years"][0], found["years"][-1]) == (2015, 2023)
+
+
+def test_shares_of_a_year_sum_to_one():
+    _, found = observed(2020)
+    assert np.sum(list(found["shares"].values()), axis=0) == pytest.approx(np.ones(5))
+
+
+def test_the_observed_path_is_drawn_beside_the_fans():
+    """Ash has 4 of 10 in 2023 and 4 of 11 in 2024; the run opens in 2023."""
+    found = results()
+    assert has_path(found)
+    figure = shares(found)
+    panel = figure.axes[0] if figure.axes else figure.subfigs[0].axes[0]
+    (line,) = [each for each in panel.lines if str(each.get_label()).startswith("observed")]
+    assert line.get_xdata().tolist() == [2023.5, 2024.5]
+    assert line.get_ydata().tolist() == pytest.approx([40.0, 400 / 11])
+    title = figure.get_suptitle().replace("\N{NO-BREAK SPACE}", " ")
+    assert title.startswith("Ash had 36.36 % of GDP in 2024")
+    (spread, *_) = (part.axes[0] for part in concentration(found).subfigs)
+    labels = {str(each.get_label()) for each in spread.lines}
+    assert {"observed", "observed, invented"} <= labels
+
+
+def test_a_run_that_ends_before_anything_is_observed_has_no_path():
+    found = results(FakeScenario(run=FakeRun(quarters=4)))
+    assert not has_path(found)
+    assert "open circles" not in captions(found, ())["concentration"]
+
+
+def test_captions_say_which_vintage_and_which_shape_is_a_marker():
+    said = captions(results(), ["Hangzhou"])
+    assert "vintage invented" in said["concentration"]
+    assert "vintage invented" in said["shares"]
+    assert said["provinces"].endswith("Hangzhou is drawn as a marker disc, not a boundary.")
+
+
+def test_only_hangzhou_is_a_marker():
+    assert marked(economies.load("china-hangzhou").boundaries()) == ["Hangzhou"]
+    assert marked(economies.load("china").boundaries()) == []
+    assert marked(None) == []
+
+
+@pytest.mark.parametrize("draw", [gdp_fan, lambda found: effect_map(found, None), shares])
+def test_titles_of_many_panels_lie_inside_the_figure(draw):
+    arms = {
+        "as-is": (),
+        **{f"a-policy-with-a-rather-long-name-{size}": tuple(range(size)) for size in (1, 2, 3)},
+    }
+    figure = draw(results(FakeScenario(arms=arms)))
+    figure.canvas.draw()
+    parts = [part for part in figure.subfigs if part.axes]
+    assert len(parts) == 3
+    for part in parts:
+        title, panel = part._suptitle.get_window_extent(), part.axes[0].get_window_extent()
+        assert title.y1 <= part.bbox.y1
+        assert title.x1 <= part.bbox.x1
+        assert title.y0 >= panel.y1
