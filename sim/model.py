@@ -91,7 +91,7 @@ class Economy(mesa.Model):
         # Firms plan research and investment on what last quarter's demand promises; saving sets the interest rate.
         outlay = research.spend(rules.research_credit, rules.research_grants, s, now.market, p.research)
         outlay = hear("research", "outlay", t, outlay)
-        margin = profit_share - outlay.real
+        margin = profit_share - outlay.borne
         returns = investment.relative_return(counted, now.market, p.investment, margin, overhead)
         returns = hear("prices", "returns", t, returns)
         founding = entry.intend(counted, returns, rules.approval_ease, rules.focus_on(s.sectors), s, p.entry)
@@ -159,7 +159,7 @@ class Economy(mesa.Model):
             invested.given,
             counted,
             market,
-            outlay.real,
+            outlay.borne,
             overhead,
             wear,
             profit_share,

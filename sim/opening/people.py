@@ -11,6 +11,8 @@ from sim.processes.migration import MigrationParameters
 from sim.state import Talent
 from sim.streams import Streams, identities
 
+FEWEST_LEAVERS = 1.0
+"""Persons who left a province in five years where nobody was seen to: somebody is registered there all the same."""
 BEFORE_THE_OPENING = 0xFFFFFFFF
 """The quarter in which everyone present at the opening counts as born, for their identity only."""
 
@@ -21,7 +23,8 @@ def registration(observed: Observation, p: MigrationParameters) -> np.ndarray:
     How many are registered elsewhere is observed; where, follows the observed leavers and distance.
     """
     elsewhere = np.clip(observed.registered_elsewhere / observed.population, 0.0, 0.95)
-    pull = observed.migrants_out[None, :] * geography.way(observed.places, p.registered_by_distance)
+    leavers = np.maximum(observed.migrants_out, FEWEST_LEAVERS)
+    pull = leavers[None, :] * geography.way(observed.places, p.registered_by_distance)
     np.fill_diagonal(pull, 0.0)
     shares = elsewhere[:, None] * pull / pull.sum(axis=1, keepdims=True)
     np.fill_diagonal(shares, 1.0 - elsewhere)

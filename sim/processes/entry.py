@@ -9,6 +9,8 @@ from sim.state import Firms, Structure, Talent
 from sim.streams import Stream, identities
 from sim.uncertain import ParameterRecord, settled, uncertain
 
+LEAST_PART = 1e-3
+"""Least part of the capital it wants with which a firm can begin; less is what rounding left."""
 LEAST_KNOWLEDGE = 0.05
 """Research per resident over the nation's below which start-ups inherit no worse (E4)."""
 
@@ -132,7 +134,7 @@ def found(
     wanted = entry.capital[province, sector] * np.minimum(np.exp(growth * lead), p.largest_backing)
     asked = np.bincount(province, weights=weight * wanted, minlength=structure.provinces)
     granted = np.minimum(1.0, np.divide(idle, asked, out=np.ones_like(idle), where=asked > 0.0))
-    able = granted[province] * wanted > 0.0
+    able = (granted[province] > LEAST_PART) & (wanted > 0.0)
     parents, province, sector, weight, lead = (x[able] for x in (parents, province, sector, weight, lead))
     capital = granted[province] * wanted[able]
     spread = p.quality_spread * tally.spread_productivity[province, sector]

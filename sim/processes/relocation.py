@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import kernels
-from sim.processes.entry import Entry
+from sim.processes.entry import LEAST_PART, Entry
 from sim.processes.tally import Tally
 from sim.state import Firms, Structure
 from sim.streams import Stream, identities
@@ -106,7 +106,7 @@ def _plants(
     weight, wanted = structure.entrant_weight[there, sector], founding.capital[there, sector]
     asked = np.bincount(there, weights=weight * wanted, minlength=structure.provinces)
     granted = np.minimum(1.0, np.divide(idle, asked, out=np.zeros_like(idle), where=asked > 0.0))
-    able = granted[there] * wanted > 0.0
+    able = (granted[there] > LEAST_PART) & (wanted > 0.0)
     parents, there, sector, weight = parents[able], there[able], sector[able], weight[able]
     capital = granted[there] * wanted[able]
     taken = np.bincount(there, weights=weight * capital, minlength=structure.provinces)

@@ -76,6 +76,8 @@ class Outlay:
     """Real outlay over value added. eq. R1"""
     reported: np.ndarray
     """Outlay as reported, with what was only relabelled. eq. R4"""
+    borne: np.ndarray
+    """What firms themselves pay for it, over value added: less what credits and grants pay. eq. R1, R5"""
     response: np.ndarray
     """Real outlay over what it would be without policy (province,). eq. R1"""
 
@@ -95,9 +97,12 @@ def spend(
     worth = (1.0 + p.additionality) * grants * market.revenue.sum(axis=1)
     granted = np.divide(worth, base, out=np.zeros_like(worth), where=base > 0.0)
     claimed = np.where(response > 1.0, 1.0 + (response - 1.0) / (1.0 - p.relabelled), response)
+    paid = np.divide(grants * market.revenue.sum(axis=1), base, out=np.zeros_like(base), where=base > 0.0)
+    real, reported = response + granted, claimed + granted
     return Outlay(
-        real=structure.research_intensity * (response + granted)[:, None],
-        reported=structure.research_intensity * (claimed + granted)[:, None],
+        real=structure.research_intensity * real[:, None],
+        reported=structure.research_intensity * reported[:, None],
+        borne=structure.research_intensity * (real - credit * reported - paid)[:, None],
         response=response,
     )
 

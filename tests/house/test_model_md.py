@@ -196,7 +196,10 @@ def test_a_grant():
     )
     p = Parameters().migration
     rules = SimpleNamespace(
-        settlement_grant=50_000.0 * one, housing_support=0.0 * one, hukou_openness=0.0 * one, duration=0.0 * one
+        settlement_grant=50_000.0 * one,
+        housing_support=0.0 * one,
+        hukou_openness=0.0 * one,
+        duration=0.0 * one,
     )
     seen = migration.prospects(market, one, 0.0 * one, rules, one, one[None], structure, p)
     rise = math.expm1(float(seen.bonus[0]))

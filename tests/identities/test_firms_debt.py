@@ -23,7 +23,7 @@ def settled_by_hand(lived, quarter, which):
     running = p.income.overhead_per_year / 4.0 * price * firms.capital
     kept = (1.0 - p.investment.depreciation_per_year / 4.0) * firms.capital
     bought = price * (flows.investment.capital - kept - put_in_by_funds(quarter))
-    profit = (markets.profit_share(p.markets) - flows.outlay.real[cell]) * sales
+    profit = (markets.profit_share(p.markets) - flows.outlay.borne[cell]) * sales
     cash = profit - running - market.interest * firms.debt - bought
     beyond = cash + p.credit.speed * (p.credit.target * price * firms.capital - firms.debt)
     scale = price * firms.capital + np.abs(firms.debt)
