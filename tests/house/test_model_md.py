@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim.policy import LEVERS, Rules
 from sim.processes import parameter_table
 from sim.processes.parameters import Parameters
 
@@ -161,6 +162,21 @@ def test_constants_are_those_of_the_code(name, module, value):
     assert getattr(importlib.import_module(module), name) == float(value)
 
 
+# --- levers -------------------------------------------------------------------------------------------------------
+
+
+def test_the_levers_are_those_of_the_catalogue():
+    written = {row[0].strip("`"): row[1:] for row in cells("lever")}
+    assert list(written) == list(LEVERS)
+    for name, (pillar, amended, acts, paid_by, evidence) in written.items():
+        lever = LEVERS[name]
+        assert (pillar, evidence) == (lever.pillar, lever.evidence), name
+        assert re.findall(r"`(\w+)`", amended) == re.findall(r"`(\w+)`", lever.channel), name
+        assert set(re.findall(r"`(\w+)`", amended)) <= set(Rules.__dataclass_fields__), name
+        assert numbers(acts), name
+        assert numbers(paid_by) or paid_by.startswith("nobody"), name
+
+
 # --- worked examples: what section 11 says, computed by the code --------------------------------------------------
 
 
@@ -186,23 +202,23 @@ def test_a_credit_alone_and_together():
     assert (everywhere - 1.0) / (own - 1.0) == pytest.approx(0.27, abs=0.005)
 
 
-def test_a_grant():
+def seen(trust, **promised):
+    """What talent sees in two provinces that pay 32,000 yuan a quarter and promise alike."""
     from sim.processes import migration
 
-    one = np.ones(1)
-    market = SimpleNamespace(talent_wage=32_000.0 * one, worker_wage=one, price=one)
+    both = np.ones(2)
+    market = SimpleNamespace(talent_wage=32_000.0 * both, worker_wage=both, price=both)
     structure = SimpleNamespace(
-        opening_talent=one, talent_pull=one, worker_pull=one, talent_taste=2.18, worker_taste=1.0
+        opening_talent=both, talent_pull=both, worker_pull=both, talent_taste=2.18, worker_taste=1.0
     )
-    p = Parameters().migration
-    rules = SimpleNamespace(
-        settlement_grant=50_000.0 * one,
-        housing_support=0.0 * one,
-        hukou_openness=0.0 * one,
-        duration=0.0 * one,
+    rules = Rules.none(2).plus(**{name: value * both for name, value in promised.items()})
+    return migration.prospects(
+        market, both, 0.0 * both, rules, trust * both, np.eye(2), structure, Parameters().migration
     )
-    seen = migration.prospects(market, one, 0.0 * one, rules, one, one[None], structure, p)
-    rise = math.expm1(float(seen.bonus[0]))
+
+
+def test_a_grant():
+    rise = math.expm1(float(seen(1.0, settlement_grant=50_000.0).bonus[0]))
     said, cost = bold("A grant")
     assert rise == pytest.approx(float(said.removesuffix(" %")) / 100.0, abs=5e-4)
     assert 50_000 * (1 + rise) / rise == pytest.approx(1e3 * float(cost.removesuffix(" thousand")), rel=2e-3)
@@ -211,9 +227,38 @@ def test_a_grant():
 def test_a_promise():
     from sim.processes import leadership
 
-    one = np.ones(1)
-    trusted = leadership.trust(0.0 * one, 20.0 * one, Parameters().leadership)
-    assert trusted[0] == pytest.approx(float(bold("A promise")[0]), abs=5e-4)
+    p = Parameters()
+    kept, said = bold("A promise")
+    trust = leadership.trust(np.zeros(1), np.full(1, p.migration.grant_horizon), p.leadership)[0]
+    assert trust == pytest.approx(float(kept), abs=5e-4)
+    rise = math.expm1((seen(trust, housing_support=1_500.0).home - seen(trust).home)[0, 1])
+    assert rise == pytest.approx(float(said.removesuffix(" %")) / 100.0, abs=5e-4)
+
+
+def test_research_nearby():
+    from sim.processes import spillovers
+
+    structure = SimpleNamespace(proximity=np.array([[1.0, 1.0]]), opening_spillover=np.array([[10.0]]))
+    twice = SimpleNamespace(research=np.array([[2.0], [9.0]]))
+    effect = spillovers.effect(twice, np.zeros(1), structure, Parameters().spillovers)[0, 0]
+    (said,) = bold("Research nearby")
+    assert effect - 1.0 == pytest.approx(float(said.removesuffix(" %")) / 100.0, abs=5e-5)
+
+
+def test_who_pays():
+    from sim.processes import public_finance
+
+    one, nothing = np.ones(1), np.zeros(1)
+    stocks = SimpleNamespace(
+        bills_paid_out=100.0 * one, bills_used_up=nothing, bills_equity=nothing, public_debt=nothing
+    )
+    market = SimpleNamespace(revenue=np.array([[1e5]]), interest=0.0125)
+    settled = public_finance.settle(
+        stocks, SimpleNamespace(tax=0.1 * one), market, one, Parameters().public_finance
+    )
+    (said,) = bold("Who pays")
+    assert settled.levied == pytest.approx([float(said)])
+    assert (settled.forgone[0], settled.borrowed[0]) == pytest.approx((30.0, 21.0))
 
 
 @pytest.mark.parametrize(("saving", "position"), [(23.68, 0), (23.44, 1)])

@@ -67,6 +67,17 @@ def test_grants_add_what_they_pay_and_what_firms_add_or_take_back(additionality,
     assert np.all(outlay.response == 1.0)
 
 
+def test_what_governments_pay_for_is_no_cost_of_firms():
+    """A credit of 0.2: 0.02 x (1.21363 - 0.2 x 1.32866) = 1.8958 %, less than the 2 % without it. eq. R4, R5
+
+    Grants of 0.5 % that replace half their worth: 0.02 x (1 + 0.125 - 0.25) = 1.75 %; that add nothing: 2 %.
+    """
+    assert spend([CREDIT, 0.0]).borne[:, 0] == pytest.approx([0.0189579, 0.0189894], rel=1e-5)
+    for additionality, borne in ((-0.5, 0.0175), (0.0, 0.02), (0.5, 0.0225)):
+        p = P.model_copy(update={"additionality": additionality})
+        assert spend([0.0, 0.0], grants=(0.005, 0.0), parameters=p).borne[0, 0] == pytest.approx(borne)
+
+
 def test_the_hazard_of_success_at_the_reference_intensity():
     """ln 1.09 x (0.15 / 4) / 0.10 = 0.0861777 x 0.375 = 0.0323166 a quarter at 15 %; half of it at 7.5 %. eq. R2"""
     assert research.success_hazard(np.array([0.15, 0.075]), P) == pytest.approx(
