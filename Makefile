@@ -56,7 +56,7 @@ install: .venv/.ready ## Python 3.12, the pinned libraries and the command bluep
 
 .PHONY: lock
 lock: .tools/.ready ## renew requirements.lock: pinned versions and nothing else
-	@$(UV_SETTINGS); uv pip compile --quiet --upgrade --universal --python-version 3.12 --extra dev \
+	@$(UV_SETTINGS); uv pip compile --quiet --upgrade --universal --python-version 3.12 --all-extras \
 		--no-header --no-annotate pyproject.toml --output-file requirements.lock
 
 # --- set-up: quick and silent when there is nothing to do -------------------------------------------------------------
@@ -84,9 +84,19 @@ endef
 		|| make_venv --no-python-downloads --python '>=3.12' || { \
 		echo "set-up: Python 3.12 was neither found nor fetched. Install it, then run make again." >&2; exit 1; }
 
+# requirements.lock pins every extra; a verb installs those it needs.
+define INSTALL
+export VIRTUAL_ENV="$(CURDIR)/.venv"; \
+	uv pip install --quiet --constraint requirements.lock hatchling; \
+	uv pip install --quiet --constraint requirements.lock --no-build-isolation --editable
+endef
+
 .venv/.ready: pyproject.toml requirements.lock | .venv/bin/python
 	@echo "set-up: installing the versions pinned in requirements.lock"
-	@$(UV_SETTINGS); export VIRTUAL_ENV="$(CURDIR)/.venv"; \
-		uv pip install --quiet --requirement requirements.lock; \
-		uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep]'
+	@touch $@
+
+.venv/.view: .venv/.ready
+	@echo "set-up: installing the browser application's libraries, a quarter of a gigabyte"
+	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,view]'
 	@touch $@
