@@ -63,6 +63,7 @@ class AgentModel(mesa.Model):
         """What was done to this economy from outside, in order."""
         self._is_inside = False
         self._index = {"firms": RowIndex(), "talent": RowIndex()}
+        self._object_ids: dict[type[mesa.Agent], np.ndarray] = {}
         self._foresight: tuple[State, Foresight] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -155,8 +156,12 @@ class AgentModel(mesa.Model):
         return getattr(self.state, kind).identity
 
     def ids_of_objects(self, kind: type[mesa.Agent]) -> np.ndarray:
-        """Ids of agents that are objects (agent,)."""
-        return np.array([agent.unique_id for agent in self._agents_by_type[kind]], dtype=np.uint64)
+        """Ids of agents that are objects (agent,): the same array as long as nobody came or went."""
+        ids = np.array([agent.unique_id for agent in self._agents_by_type[kind]], dtype=np.uint64)
+        held = self._object_ids.get(kind)
+        if held is None or not np.array_equal(held, ids):
+            held = self._object_ids[kind] = ids
+        return held
 
     def find_row(self, kind: str, identity: int) -> int | None:
         """Row of an agent now, None once it has gone."""

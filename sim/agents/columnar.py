@@ -47,6 +47,9 @@ class ColumnarAgentSet(AbstractRowSet):
             return agent.unique_id
         return None
 
+    def _is_here(self, agent: Any) -> bool:
+        return agent.is_alive
+
     def _is(self, keys: Keys, kind: type) -> np.ndarray:
         return np.full(len(keys), issubclass(self.kind, kind))
 

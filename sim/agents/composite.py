@@ -66,6 +66,11 @@ class CompositeAgentSet(AbstractRowSet):
                 return number, agent.unique_id
         return None
 
+    def _is_here(self, agent: Any) -> bool:
+        if isinstance(agent, RowAgent):
+            return agent.is_alive
+        return agent in self.model.agents_by_type[type(agent)]
+
     def _is(self, keys: Keys, kind: type) -> np.ndarray:
         return np.array([issubclass(each, kind) for each in self._kinds])[keys["kind"]]
 

@@ -15,9 +15,6 @@ NAMES = ("unique_id", "index", "code", "name")
 class Province(mesa.Agent):
     """One province of the economy; reads the state, changes nothing."""
 
-    is_alive = True
-    """Provinces stay."""
-
     def __init__(self, model: "AgentModel", index: int) -> None:
         super().__init__(model)
         self.index = index

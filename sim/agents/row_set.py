@@ -62,6 +62,10 @@ class AbstractRowSet(AbstractAgentSet, Sequence):
         """What tells this agent apart, None where it cannot be in such a set."""
 
     @abstractmethod
+    def _is_here(self, agent: Any) -> bool:
+        """Whether an agent that has a key is part of the economy now."""
+
+    @abstractmethod
     def _is(self, keys: Keys, kind: type) -> np.ndarray:
         """Which of the agents are of a class, bool (agent,)."""
 
@@ -112,7 +116,7 @@ class AbstractRowSet(AbstractAgentSet, Sequence):
 
     def __contains__(self, agent: object) -> bool:
         key = self._key(agent)
-        if key is None or not agent.is_alive:  # type: ignore[attr-defined]  # whatever has a key says so
+        if key is None or not self._is_here(agent):
             return False
         if self._keys is None:
             return True
