@@ -229,7 +229,10 @@ def _whole(now: State, after: State, ground: Ground) -> str:
         ("sales at last quarter's demand", sales / float(market.revenue.sum())),
     ):
         if not 1.0 / LARGEST_CHANGE <= ratio <= LARGEST_CHANGE:
-            return f"the nation's {what} would be {ratio:.3g} times what it was, and at most {LARGEST_CHANGE:g} can be"
+            return (
+                f"the nation's {what} would be {ratio:.3g} times what it was, "
+                f"and may rise or fall {LARGEST_CHANGE:g} times at most"
+            )
     return ""
 
 
