@@ -57,8 +57,8 @@ class Sheet:
                 )
             elif abs(value) > LARGEST_NUMBER:
                 problems.append(f"{self.label}:{line}: {column}: {shown(cell)} is too large. Check the unit.")
-                value = GAP
-            values.append(value)
+            else:
+                values.append(value)
         if problems:
             raise InputError(*problems[:MOST_PROBLEMS])
         return tuple(values)
@@ -97,7 +97,7 @@ def read_sheet(path: Path, needed: Iterable[str] = ()) -> Sheet:
 
 def _lines(path: Path, told: str) -> list[tuple[int, list[str]]]:
     """The filled lines of a file with their numbers; at least a header and one row."""
-    number = 1
+    number = 0
     try:
         if path.exists() and not path.is_file():  # a pipe would never end
             raise InputError(f"{told}: is not a regular file. Put a CSV file in its place.")
@@ -114,7 +114,7 @@ def _lines(path: Path, told: str) -> list[tuple[int, list[str]]]:
         raise InputError(f"{told}: is not UTF-8 text. Save the file as UTF-8.") from None
     except csv.Error as error:
         raise InputError(
-            f"{told}: is not a CSV file from line {number} on ({error}). Check commas and quotes."
+            f"{told}: is not a CSV file from line {number + 1} on ({error}). Check commas and quotes."
         ) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error

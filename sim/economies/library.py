@@ -41,7 +41,7 @@ def load(name_or_dir: str | PathLike[str]) -> ObservedEconomy:
         return _packaged(name_or_dir)
     folder = Path(name_or_dir)
     try:
-        is_folder = bool(str(name_or_dir)) and folder.is_dir() and any(True for _ in folder.iterdir())
+        is_folder = bool(str(name_or_dir)) and folder.is_dir()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise InputError(

@@ -14,6 +14,8 @@ from sim.places import EVERYWHERE, Matrix, Places, Vector, read_only
 
 BOUNDS = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0), "land_area_km2": (1e-3, 1e8)}
 """Least and most in degrees and km2; all land of the Earth has 1.5e8 km2."""
+MOST_PROVINCES = 2_000
+"""Distances are kept for every pair."""
 UNREAD = ("name", "province", "note", "notes")
 """Columns of a panel that are there for the reader and hold no numbers."""
 
@@ -57,6 +59,8 @@ class Tables:
 def read_provinces(path: Path) -> tuple[tuple[str, ...], tuple[str, ...], Vector, Vector, Vector]:
     """Codes, names, longitude, latitude and land area of the provinces, in the order of the file."""
     sheet = read_sheet(path, ("code", "name", "lon", "lat", "land_area_km2"))
+    if len(sheet.rows) > MOST_PROVINCES:
+        raise InputError(f"{sheet.label}: has more than {MOST_PROVINCES:,} provinces. Join some of them.")
     _refuse_shared_names(sheet)
     numbers = [np.array(sheet.numbers(column)) for column in BOUNDS]
     for (column, (least, most)), values in zip(BOUNDS.items(), numbers, strict=True):
