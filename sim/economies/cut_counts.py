@@ -65,7 +65,8 @@ def read_cut_counts(shares: Path, within: Path) -> CutCounts:
         for year, ((part, whole), _) in counted.items():
             if not 0 < part < whole:
                 raise InputError(
-                    f"{label(shares)}: {shown(quantity)} in {year}: the part must be a part of the whole. Correct it."
+                    f"{label(shares)}: {shown(quantity)} in {year}: the part must lie above 0 and below the whole. "
+                    "Correct it."
                 )
     crossing = _by_year(within, "to_part", "to_rest")
     for quantity in (MOVES, REGISTERED):
