@@ -50,7 +50,7 @@ class RunError(BlueprintError):
 
 def printable(text: str) -> str:
     """The text on one line of bearable length, with control characters written out."""
-    line = UNPRINTABLE.sub(lambda found: repr(found[0])[1:-1], text)
+    line = "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
     return line if len(line) <= LONGEST_PROBLEM else line[: LONGEST_PROBLEM - 3] + "..."
 
 

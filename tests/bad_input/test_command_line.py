@@ -19,7 +19,50 @@ arms:
 """
 SECONDS = 5
 RUN = ("run", "q.yaml")
-SETTINGS = ["=", "a", "=5", "run=5", "run.=5", ".run=5", "run..quarters=5", "run.quarters", "run.quarters=", "run.quarters=nan", "run.quarters=1e400", "run.quarters=-1", "run.quarters=[1", "run.quarters={a:1}", "run.quarters=!!python/name:os.system", "arms[0]=1", "arms.grants[0].grant=inf", "arms.grants[9].grant=1", "arms.grants[-1].grant=1", "arms.grants[0].wher=Shore", "arms.grants[0].where=Shor", "arms.grants[0]=5", "extends=x", "economy=../..", "economy=~", "name=a/b", "name=", "seed=1", "run.seed=1.5", "--help=1", "arms=", "arms={}", "run.start=2020Q5", "run.start=1900Q1", "run.start=2020", "scale.people_per_talent=0", "parameters.x=1", "scale.people_per_talent=1e-300", "baseline=nobody", "uncertainty=maybe", "arms.grants[0].lever=talent", "arms.grants[0].when=now"]
+SETTINGS = [
+    "=",
+    "a",
+    "=5",
+    "run=5",
+    "run.=5",
+    ".run=5",
+    "run..quarters=5",
+    "run.quarters",
+    "run.quarters=",
+    "run.quarters=nan",
+    "run.quarters=1e400",
+    "run.quarters=-1",
+    "run.quarters=[1",
+    "run.quarters={a:1}",
+    "run.quarters=!!python/name:os.system",
+    "arms[0]=1",
+    "arms.grants[0].grant=inf",
+    "arms.grants[9].grant=1",
+    "arms.grants[-1].grant=1",
+    "arms.grants[0].wher=Shore",
+    "arms.grants[0].where=Shor",
+    "arms.grants[0]=5",
+    "extends=x",
+    "economy=../..",
+    "economy=~",
+    "name=a/b",
+    "name=",
+    "seed=1",
+    "run.seed=1.5",
+    "--help=1",
+    "arms=",
+    "arms={}",
+    "run.start=2020Q5",
+    "run.start=1900Q1",
+    "run.start=2020",
+    "scale.people_per_talent=0",
+    "parameters.x=1",
+    "scale.people_per_talent=1e-300",
+    "baseline=nobody",
+    "uncertainty=maybe",
+    "arms.grants[0].lever=talent",
+    "arms.grants[0].when=now",
+]
 SETTINGS += [
     "", "\0=1", "a\ud800=1", "title=\ud800", "run.quarters=\x1b[31m", "run.quarters=&a [*a]", "x" * 10_000 + "=1",
     "run.quarters=" + "[" * 10_000, "run.quarters=" + "9" * 400, "title=" + "x" * 100_000, "run.quarters=\t4:",
@@ -45,7 +88,7 @@ ECONOMIES = [
     "loop",
     "",
     "a\0b",
-    "a" * 5000,
+    "a" * 900,
     "../../../../..",
     "~/x",
     "/",
@@ -104,7 +147,7 @@ def test_a_mistake_is_one_line(capsys, command):
     assert (code, out, err.count("\n")) == (2, "", 1), err
     assert err[:-1].isprintable(), err
     assert len(err) < 1000
-    assert "unexpected" not in err
+    assert "blueprint: unexpected" not in err
     assert sorted(Path().rglob("*")) == before
 
 
