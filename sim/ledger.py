@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from sim import kernels
 from sim.errors import RunError
 from sim.processes.credit import Loans
 from sim.processes.demography import Graduation
@@ -17,6 +18,7 @@ from sim.processes.public_finance import Bills, Settlement
 from sim.processes.relocation import Places
 from sim.processes.research import Outlay
 from sim.state import Firms, Market, Provinces, State, Structure, Talent
+from sim.state.columns import Columns
 from sim.world.fundamentals import Conditions
 
 TOLERANCE = 1e-9
@@ -69,23 +71,23 @@ class Movements:
 def movements(talent: Talent, decisions: Decisions, structure: Structure) -> Movements:
     """Add up who moved and who retired."""
     count, weight = structure.provinces, structure.people_per_talent
-    moved = decisions.destination >= 0
+    moved = np.flatnonzero(decisions.destination >= 0)
     return Movements(
         arrivals=np.bincount(decisions.destination[moved], minlength=count) * weight,
         departures=np.bincount(talent.province[moved], minlength=count) * weight,
-        retirements=np.bincount(talent.province[decisions.retires], minlength=count) * weight,
+        retirements=np.bincount(talent.province[np.flatnonzero(decisions.retires)], minlength=count) * weight,
     )
 
 
-def post(now: State, flows: Flows, structure: Structure, wear: float) -> State:
+def post(now: State, flows: Flows, structure: Structure, wear: float, threads: int = 1) -> State:
     """Make the next state out of this one and the quarter's flows. `wear` depreciation a quarter.
 
     Raises `RunError` naming the book that does not close.
     """
     after = State(
         quarter=now.quarter + 1,
-        firms=_firms(now.firms, flows),
-        talent=_talent(now.talent, flows),
+        firms=_firms(now.firms, flows, threads),
+        talent=_talent(now.talent, flows, threads),
         provinces=_provinces(now, flows, structure, wear),
         market=flows.market,
     )
@@ -93,7 +95,7 @@ def post(now: State, flows: Flows, structure: Structure, wear: float) -> State:
     return after
 
 
-def _firms(firms: Firms, flows: Flows) -> Firms:
+def _firms(firms: Firms, flows: Flows, threads: int) -> Firms:
     after = Firms(
         identity=firms.identity,
         province=flows.places.province,
@@ -105,32 +107,49 @@ def _firms(firms: Firms, flows: Flows) -> Firms:
         capital=flows.investment.capital,
         debt=flows.loans.debt,
     )
-    stays, new, plants = ~flows.closures.closes, flows.start_ups, flows.places.plants
-    joined = {
-        column.name: np.concatenate(
-            [getattr(after, column.name)[stays], getattr(new, column.name), getattr(plants, column.name)]
-        )
-        for column in fields(Firms)
-    }
+    closes, new, plants = flows.closures.closes, flows.start_ups, flows.places.plants
+    first = _first_rows(closes)
+    grown = first[-1] + len(new)
+    joined = _room(firms, grown + len(plants))
+    for name, column in joined.items():
+        column[first[-1] : grown], column[grown:] = getattr(new, name), getattr(plants, name)
+
+    def work(low: int, high: int, chunk: int) -> None:
+        for name, column in joined.items():
+            kernels.firms.keep(low, high, getattr(after, name), closes, first[chunk], column)
+
+    kernels.chunks.each(len(firms), threads, work)
     return Firms(**joined)
 
 
-def _talent(talent: Talent, flows: Flows) -> Talent:
+def _talent(talent: Talent, flows: Flows, threads: int) -> Talent:
     decisions, graduates = flows.decisions, flows.graduation.graduates
-    stays = ~decisions.retires
-    moves = decisions.destination >= 0
-    province = np.where(moves, decisions.destination, talent.province)
-    registered = np.where(flows.registers & ~moves, talent.province, talent.registered)
-    return Talent(
-        identity=_joined(talent.identity, stays, graduates.identity),
-        province=_joined(province, stays, graduates.province),
-        registered=_joined(registered, stays, graduates.registered),
-        born=_joined(talent.born, stays, graduates.born),
-    )
+    first = _first_rows(decisions.retires)
+    joined = _room(talent, first[-1] + len(graduates))
+    for name, column in joined.items():
+        column[first[-1] :] = getattr(graduates, name)
+
+    def work(low: int, high: int, chunk: int) -> None:
+        kernels.talent.keep(
+            low, high, talent.identity, talent.province, talent.registered, talent.born, decisions.retires,
+            decisions.destination, flows.registers, first[chunk], *joined.values(),
+        )  # fmt: skip
+
+    kernels.chunks.each(len(talent), threads, work)
+    return Talent(**joined)
 
 
-def _joined(column: np.ndarray, stays: np.ndarray, new: np.ndarray) -> np.ndarray:
-    return np.concatenate([column[stays], new])
+def _first_rows(leaves: np.ndarray) -> list[int]:
+    """Where those who stay begin in the next columns, by chunk, and after the last (chunk + 1,)."""
+    stay = [
+        high - low - np.count_nonzero(leaves[low:high]) for low, high, _ in kernels.chunks.spans(len(leaves))
+    ]
+    return [0, *np.cumsum(stay).tolist()]
+
+
+def _room(like: Columns, rows: int) -> dict[str, np.ndarray]:
+    """Empty columns of the same kinds, by name in their order."""
+    return {column.name: np.empty(rows, getattr(like, column.name).dtype) for column in fields(like)}  # type: ignore[arg-type]
 
 
 def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> Provinces:
@@ -166,6 +185,12 @@ def population(state: State, structure: Structure) -> np.ndarray:
     return talent + state.provinces.others + state.provinces.retired
 
 
+def _people(state: State, structure: Structure) -> float:
+    """All residents of the nation, persons."""
+    others = float(state.provinces.others.sum() + state.provinces.retired.sum())
+    return len(state.talent) * structure.people_per_talent + others
+
+
 def capital(state: State) -> float:
     """Real capital of the nation: installed and idle."""
     return float((state.firms.weight * state.firms.capital).sum() + state.provinces.idle_capital.sum())
@@ -173,7 +198,7 @@ def capital(state: State) -> float:
 
 def _check(now: State, after: State, flows: Flows, structure: Structure, wear: float) -> None:
     market = flows.market
-    people = population(now, structure).sum(), population(after, structure).sum()
+    people = _people(now, structure), _people(after, structure)
     kept = (1.0 - wear) * capital(now) + float(flows.investment.real.sum())
     invested = float(market.price @ flows.investment.real)
     produced = float(market.revenue.sum())
@@ -188,7 +213,8 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
     _closes("production and expenditure", used, produced, TRADE_TOLERANCE, now)
     for holder in (after.firms, after.provinces, market):
         for column in fields(holder):
-            if not np.isfinite(getattr(holder, column.name)).all():
+            values = getattr(holder, column.name)
+            if not np.isfinite(np.sum(values)) and not np.isfinite(values).all():  # a sum is quicker
                 raise RunError(
                     f"quarter {now.quarter}: the books do not close: {column.name.replace('_', ' ')} is not a number"
                 )

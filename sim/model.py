@@ -80,7 +80,8 @@ class Economy(agents.AgentModel):
             now.provinces.cut * now.provinces.in_force
         )
         counted = tally.count(now, s, *markets.production(p.markets), threads)
-        talent, residents = counted.talent.sum(axis=1), self.population
+        talent = counted.talent.sum(axis=1)
+        residents = talent + now.provinces.others + now.provinces.retired
         homes = housing.price(residents, s.opening_population, p.housing)
         settled = public_finance.settle(
             now.provinces, s, now.market, homes, p.public_finance, self.listener.is_shut("budget")
@@ -197,7 +198,7 @@ class Economy(agents.AgentModel):
             rules=rules, counted=counted, homes=homes, settled=settled, outlay=outlay, margin=margin, overhead=overhead,
             returns=returns, founding=founding, plans=plans, market=market, seen=seen, bills=bills,
         )  # fmt: skip
-        self.state = ledger.post(now, flows, s, wear)  # the only line that changes the world
+        self.state = ledger.post(now, flows, s, wear, threads)  # the only line that changes the world
         self.recorder.note(measure(now, flows, counted, employed, residents, homes, arrived, s))
 
     def foresight(self) -> agents.Foresight:

@@ -1,7 +1,7 @@
 """Work over a million rows in fixed chunks, so that results do not depend on the number of threads."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 
 import numpy as np
@@ -10,20 +10,32 @@ CHUNK = 32768
 """Rows a chunk. Fixed: sums over agents are added chunk by chunk, so changing it changes last bits."""
 
 
+def spans(rows: int) -> list[tuple[int, int, int]]:
+    """First row, row after the last, and number of every chunk; at least one."""
+    return [(c * CHUNK, min(rows, (c + 1) * CHUNK), c) for c in range(count(rows))]
+
+
 def count(rows: int) -> int:
     """Number of chunks that cover `rows` rows, at least one."""
     return max(1, -(-rows // CHUNK))
 
 
 def each(rows: int, threads: int, work: Callable[[int, int, int], None]) -> None:
-    """Call `work(low, high, chunk)` for every chunk of `rows` rows, on `threads` threads."""
-    spans = [(c * CHUNK, min(rows, (c + 1) * CHUNK), c) for c in range(count(rows))]
-    if threads <= 1 or len(spans) == 1:
-        for span in spans:
+    """Call `work(low, high, chunk)` for every chunk of `rows` rows, on `threads` threads, this one included."""
+    left = iter(spans(rows))  # shared: whoever is free takes the next chunk
+
+    def take() -> None:
+        for span in left:
             work(*span)
-        return
-    for done in [_pool(threads).submit(work, *span) for span in spans]:
-        done.result()
+
+    helpers = min(threads, count(rows)) - 1
+    others = [_pool(threads).submit(take) for _ in range(helpers)]
+    try:
+        take()
+    finally:
+        wait(others)
+    for other in others:
+        other.result()
 
 
 def added(parts: np.ndarray) -> np.ndarray:

@@ -1,11 +1,18 @@
-"""Kernels over firms. Cells are province x sectors + sector. Twins: tests/twins/firms.py."""
+"""Kernels over firms. Cells are province x sectors + sector. Twins: tests/twins/firms.py.
+
+Luck is drawn for a batch of rows before anything is done with it: without branches, compilers draw eight blocks at
+once.
+"""
 
 import math
 
+import numpy as np
 from numba import njit
 
 from sim.kernels import philox
 
+BATCH = 1024
+"""Rows whose luck is drawn ahead; small enough to stay in the nearest cache."""
 ROOT_TWO = math.sqrt(2.0)
 WIDEST = 0.9
 """Largest scale of a quarter's luck, times sigma - 1: from 1 on expected sales would be infinite."""
@@ -45,22 +52,24 @@ def invest(low, high, province, sector, capital, strength, sectors, keep, floor,
 
 @njit(cache=True, nogil=True)
 def discover(
-    low, high, identity, province, sector, knowledge, sectors, hazard, fade, step,
-    key_low, key_high, quarter, after,
+    low, high, identity, province, sector, knowledge, sectors, chance, fade, step, stream, after,
 ):  # fmt: skip
-    """Knowledge after a quarter: faded, plus an exponential step for those who succeed. eq. R2, R3."""
-    for i in range(low, high):
-        after[i] = knowledge[i] * fade
-        chance = 1.0 - math.exp(-hazard[province[i] * sectors + sector[i]])
-        w0, w1, w2, w3 = philox.block(identity[i], 0, key_low, key_high, quarter)
-        if philox.uniform52(w0, w1) < chance:
-            after[i] -= step * math.log(philox.uniform52(w2, w3))
+    """Knowledge after a quarter: faded, plus an exponential step for those who succeed. eq. R2, R3. `chance` (cell,)."""
+    luck = np.empty(BATCH)
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        philox.uniforms(identity[first:last], stream, luck)
+        for i in range(first, last):
+            after[i] = knowledge[i] * fade
+            if luck[i - first] < chance[province[i] * sectors + sector[i]]:
+                _, _, w2, w3 = philox.block(identity[i], 0, stream[0], stream[1], stream[2])
+                after[i] -= step * math.log(philox.uniform52(w2, w3))
 
 
 @njit(cache=True, nogil=True)
 def wander(
     low, high, identity, province, sector, productivity, capital, mean_capital, spread, fall, smallest, growth,
-    imitation, erosion, frontier, retreat, sectors, key_low, key_high, quarter, after,
+    imitation, erosion, frontier, retreat, sectors, stream, after,
 ):  # fmt: skip
     """Productivity after a quarter's luck (Laplace), neutral for expected sales, and after imitation. eq. F1, C1, C2.
 
@@ -68,16 +77,18 @@ def wander(
     `frontier` log productivity imitated and `retreat` what
     it moves on (sector,).
     """
-    for i in range(low, high):
-        size = max(smallest, capital[i] / mean_capital[sector[i]])
-        scale = min(spread * math.exp(-fall * math.log(size)) / ROOT_TWO, WIDEST / growth)
-        w0, w1, _, _ = philox.block(identity[i], 0, key_low, key_high, quarter)
-        after[i] = (
-            productivity[i] + scale * philox.laplace(w0, w1) + math.log(1.0 - (growth * scale) ** 2) / growth
-        )
-        gap = frontier[sector[i]] - productivity[i]
-        share = imitation[province[i] * sectors + sector[i]] if gap > 0.0 else erosion
-        after[i] += share * gap - retreat[sector[i]]
+    luck = np.empty(BATCH)
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        philox.uniforms(identity[first:last], stream, luck)
+        for i in range(first, last):
+            size = max(smallest, capital[i] / mean_capital[sector[i]])
+            scale = min(spread * math.exp(-fall * math.log(size)) / ROOT_TWO, WIDEST / growth)
+            shock = scale * philox.laplace(luck[i - first])
+            gap = frontier[sector[i]] - productivity[i]
+            share = imitation[province[i] * sectors + sector[i]] if gap > 0.0 else erosion
+            after[i] = productivity[i] + shock + math.log(1.0 - (growth * scale) ** 2) / growth
+            after[i] += share * gap - retreat[sector[i]]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -105,22 +116,24 @@ def closing_chance(
 @njit(cache=True, nogil=True)
 def close(
     low, high, identity, province, sector, founded, capital, mean_capital, hazard_by_age, churn, level, fall, smallest,
-    key_low, key_high, quarter, closes,
+    stream, quarter, closes,
 ):  # fmt: skip
     """Which firms close this quarter: hazard by age and size. eq. X1. `hazard_by_age` per year (age,),
     times `churn` (province,)."""
     highest = 0.25 * level * hazard_by_age.max() * churn.max() * smallest ** (-fall)
-    for i in range(low, high):
-        w0, w1, _, _ = philox.block(identity[i], 0, key_low, key_high, quarter)
-        luck = philox.uniform52(w0, w1)
-        closes[i] = False
-        if luck >= highest:  # no firm has a hazard that high
-            continue
-        rate = hazard(
-            founded[i], quarter, capital[i], mean_capital[sector[i]], hazard_by_age, churn[province[i]],
-            level, fall, smallest,
-        )  # fmt: skip
-        closes[i] = luck < 1.0 - math.exp(-rate)
+    luck = np.empty(BATCH)
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        philox.uniforms(identity[first:last], stream, luck)
+        for i in range(first, last):
+            closes[i] = False
+            if luck[i - first] >= highest:  # no firm has a hazard that high
+                continue
+            rate = hazard(
+                founded[i], quarter, capital[i], mean_capital[sector[i]], hazard_by_age, churn[province[i]],
+                level, fall, smallest,
+            )  # fmt: skip
+            closes[i] = luck[i - first] < 1.0 - math.exp(-rate)
 
 
 @njit(cache=True, nogil=True)
@@ -166,23 +179,33 @@ def settle(
 @njit(cache=True, nogil=True)
 def relocate(
     low, high, identity, province, sector, capital, mean_capital, sectors, chance, largest, odds,
-    move_low, move_high, where_low, where_high, quarter, destination,
+    move, where, destination,
 ):  # fmt: skip
     """Where each firm goes this quarter, -1 for those that stay. eq. P1, P2. `odds` cumulative (from, sector, to).
 
     Firms above `largest` mean sizes do not move whole: their destination is where they place a new plant, coded -2 - q.
     """
-    provinces = odds.shape[2]
+    provinces, luck = odds.shape[2], np.empty(BATCH)
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        philox.uniforms(identity[first:last], move, luck)
+        for i in range(first, last):
+            destination[i] = -1
+            if luck[i - first] >= chance:
+                continue
+            w0, w1, _, _ = philox.block(identity[i], 0, where[0], where[1], where[2])
+            choice, q = philox.uniform52(w0, w1), 0
+            while q < provinces - 1 and choice >= odds[province[i], sector[i], q]:
+                q += 1
+            if q != province[i]:
+                destination[i] = -2 - q if capital[i] > largest * mean_capital[sector[i]] else q
+
+
+@njit(cache=True, nogil=True)
+def keep(low, high, column, closes, first, into):
+    """A column of those that do not close, from row `first` of `into` on."""
+    k = first
     for i in range(low, high):
-        destination[i] = -1
-        w0, w1, _, _ = philox.block(identity[i], 0, move_low, move_high, quarter)
-        if philox.uniform52(w0, w1) >= chance:
-            continue
-        w0, w1, _, _ = philox.block(identity[i], 0, where_low, where_high, quarter)
-        luck = philox.uniform52(w0, w1)
-        q = 0
-        while q < provinces - 1 and luck >= odds[province[i], sector[i], q]:
-            q += 1
-        if q == province[i]:
-            continue
-        destination[i] = -2 - q if capital[i] > largest * mean_capital[sector[i]] else q
+        if not closes[i]:
+            into[k] = column[i]
+            k += 1

@@ -37,6 +37,22 @@ def uniform32(word):
     return (float(word) + 0.5) * 2.0**-32
 
 
+@njit(cache=True, nogil=True)
+def uniforms(identity, stream, luck):
+    """A uniform number for each agent from words 0 and 1. `stream` key and quarter, `luck` at least as long as `identity`."""
+    for i in range(len(identity)):
+        w0, w1, _, _ = block(identity[i], 0, stream[0], stream[1], stream[2])
+        luck[i] = uniform52(w0, w1)
+
+
+@njit(cache=True, nogil=True)
+def words(identity, index, stream, into):
+    """Block `index` of each agent. Writes the first columns of `into` (4, agent), uint32."""
+    for i in range(len(identity)):
+        w0, w1, w2, w3 = block(identity[i], index, stream[0], stream[1], stream[2])
+        into[0, i], into[1, i], into[2, i], into[3, i] = w0, w1, w2, w3
+
+
 @njit(cache=True, nogil=True, inline="always")
 def normal(w0, w1, w2, w3):
     """A standard normal number from four words (Box and Muller 1958)."""
@@ -44,9 +60,9 @@ def normal(w0, w1, w2, w3):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def laplace(high, low):
-    """A Laplace number of scale 1 from two words."""
-    centred = uniform52(high, low) - 0.5
+def laplace(uniform):
+    """A Laplace number of scale 1 from a uniform one."""
+    centred = uniform - 0.5
     return -math.copysign(1.0, centred) * (math.log(1.0 - 2.0 * abs(centred)))
 
 

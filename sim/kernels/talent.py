@@ -1,4 +1,7 @@
-"""Kernels over talent. Ages are in quarters. Twins: tests/twins/talent.py."""
+"""Kernels over talent. Ages are in quarters. Twins: tests/twins/talent.py.
+
+Luck is drawn for a batch of rows before anybody decides: without branches, compilers draw eight blocks at once.
+"""
 
 import math
 
@@ -7,56 +10,99 @@ from numba import njit
 
 from sim.kernels import philox
 
+BATCH = 1024
+"""Rows whose luck is drawn ahead; small enough to stay in the nearest cache."""
+REVIEWERS = 128
+"""The same for reviewers, who draw a number for every province."""
+
 
 @njit(cache=True, nogil=True)
 def decide(
     low, high, identity, province, registered, born, quarter, retire_at, entry_at, review, decline,
-    found_chance, place, move, bonus, home, found_key, review_key, taste_key, retires, founds, destination,
+    found_chance, way, home, founding, reviewing, taste, retires, founds, destination,
 ):  # fmt: skip
     """One quarter of each talent: retires, else founds, else weighs provinces and perhaps moves. eq. D2, E1, G1-G3.
 
-    `found_chance` (province,); `place` (province,) value of living in q; `move` (from, to) cost of the way, with the
-    value of staying on its diagonal; `bonus` (to,) value of a grant on arrival; `home` (registered, to). Keys are
-    (low, high) words. Writes `retires`, `founds` (the uniform that fell below the chance, else -1) and `destination`
-    (-1 for those who stay).
+    `found_chance` (province,); `way` (from, to) and `home` (registered, to) as in `choose`; `founding`, `reviewing` and
+    `taste` key and quarter of the streams. Writes `retires`, `founds` (the uniform that fell below the chance, else
+    -1) and `destination` (-1 for those who stay).
     """
-    provinces = place.shape[0]
-    at_quarter = quarter & 0xFFFFFFFF
-    for j in range(low, high):
-        retires[j], founds[j], destination[j] = False, -1.0, -1
-        age = quarter - born[j]
-        if age >= retire_at:
-            retires[j] = True
-            continue
-        here = province[j]
-        w0, w1, _, _ = philox.block(identity[j], 0, found_key[0], found_key[1], at_quarter)
-        luck = philox.uniform52(w0, w1)
-        if luck < found_chance[here]:
-            founds[j] = luck
-            continue
-        w0, w1, _, _ = philox.block(identity[j], 0, review_key[0], review_key[1], at_quarter)
-        luck = philox.uniform52(w0, w1)
-        if luck >= review or luck >= review * math.exp(-decline * 0.25 * max(0, age - entry_at)):
-            continue
-        best, chosen, origin = -np.inf, here, registered[j]
-        for first in range(0, provinces, 4):
-            words = philox.block(identity[j], first // 4, taste_key[0], taste_key[1], at_quarter)
-            for offset in range(min(4, provinces - first)):
-                q = first + offset
-                value = place[q] + move[here, q] + home[origin, q] + philox.gumbel(words[offset])
-                if q != here:
-                    value += bonus[q]
-                if value > best:
-                    best, chosen = value, q
-        if chosen != here:
-            destination[j] = chosen
+    chance = np.empty(retire_at)
+    for age in range(retire_at):
+        chance[age] = review * math.exp(-decline * 0.25 * max(0, age - entry_at))
+    founding_luck, review_luck = np.empty(BATCH), np.empty(BATCH)
+    reviewers, count = np.empty(high - low, dtype=np.int64), 0
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        philox.uniforms(identity[first:last], founding, founding_luck)
+        philox.uniforms(identity[first:last], reviewing, review_luck)
+        retires[first:last], founds[first:last], destination[first:last] = False, -1.0, -1
+        for j in range(first, last):
+            age, luck = quarter - born[j], founding_luck[j - first]
+            if age >= retire_at:
+                retires[j] = True
+            elif luck < found_chance[province[j]]:
+                founds[j] = luck
+            elif review_luck[j - first] < chance[max(0, age)]:
+                reviewers[count] = j
+                count += 1
+    choose(reviewers[:count], identity, province, registered, way, home, taste, destination)
+
+
+@njit(cache=True, nogil=True)
+def choose(rows, identity, province, registered, way, home, taste, destination):
+    """Where each of `rows` wants to live, by taste and what provinces offer. eq. G3. Writes `destination` of movers.
+
+    `way` (from, to) and `home` (registered, to) are exponentials of utilities turned negative: the largest sum of
+    utility and Gumbel taste, -ln(-ln u), is the smallest product of those and -ln u, which is never below 1 - u. So
+    few logarithms are needed.
+    """
+    provinces = way.shape[0]
+    ids = np.empty(REVIEWERS, dtype=np.uint64)
+    words = np.empty((4 * ((provinces + 3) // 4), REVIEWERS), dtype=np.uint32)
+    for first in range(0, len(rows), REVIEWERS):
+        count = min(REVIEWERS, len(rows) - first)
+        for i in range(count):
+            ids[i] = identity[rows[first + i]]
+        for q in range(0, provinces, 4):
+            philox.words(ids[:count], q // 4, taste, words[q : q + 4])
+        for i in range(count):
+            j = rows[first + i]
+            here, origin = province[j], registered[j]
+            chosen = here
+            least = -math.log(philox.uniform32(words[here, i])) * way[here, here] * home[origin, here]
+            for q in range(provinces):
+                weight, luck = way[here, q] * home[origin, q], philox.uniform32(words[q, i])
+                if (1.0 - luck) * weight < least and q != here:
+                    product = -math.log(luck) * weight
+                    if product < least:
+                        least, chosen = product, q
+            if chosen != here:
+                destination[j] = chosen
 
 
 @njit(cache=True, nogil=True)
 def count(low, high, province, registered, totals):
-    """Talent agents by where they live and where they are registered. `totals` (province, registered)."""
+    """Talent agents by where they live and where they are registered. `totals` (province, registered) whole numbers."""
     for j in range(low, high):
-        totals[province[j], registered[j]] += 1.0
+        totals[province[j], registered[j]] += 1
+
+
+@njit(cache=True, nogil=True)
+def keep(
+    low, high, identity, province, registered, born, retires, destination, registers, first,
+    next_identity, next_province, next_registered, next_born,
+):  # fmt: skip
+    """Those who do not retire, moved and registered as they decided, from row `first` of the next columns on."""
+    k = first
+    for j in range(low, high):
+        if retires[j]:
+            continue
+        moves = destination[j] >= 0
+        next_identity[k], next_born[k] = identity[j], born[j]
+        next_province[k] = destination[j] if moves else province[j]
+        next_registered[k] = province[j] if registers[j] and not moves else registered[j]
+        k += 1
 
 
 @njit(cache=True, nogil=True)
@@ -68,11 +114,12 @@ def weigh_reviewers(low, high, province, registered, born, quarter, entry_at, re
 
 
 @njit(cache=True, nogil=True)
-def register(low, high, identity, province, registered, chance, key_low, key_high, quarter, registers):
+def register(low, high, identity, province, registered, chance, stream, registers):
     """Which newcomers become registered where they live. eq. N1. `chance` a quarter (province,)."""
-    for j in range(low, high):
-        registers[j] = False
-        here = province[j]
-        if registered[j] != here and chance[here] > 0.0:
-            w0, w1, _, _ = philox.block(identity[j], 0, key_low, key_high, quarter)
-            registers[j] = philox.uniform52(w0, w1) < chance[here]
+    luck = np.empty(BATCH)
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        philox.uniforms(identity[first:last], stream, luck)
+        for j in range(first, last):
+            here = province[j]
+            registers[j] = (registered[j] != here) & (luck[j - first] < chance[here])

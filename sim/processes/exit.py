@@ -60,7 +60,7 @@ def close(
         kernels.firms.close(
             low, high, firms.identity, firms.province, firms.sector, firms.founded, firms.capital,
             mean_capital, hazards, 1.0 + churn,
-            p.level, p.fall_with_size, p.smallest_size, *luck.words, closes,
+            p.level, p.fall_with_size, p.smallest_size, luck.words, luck.quarter, closes,
         )  # fmt: skip
         closes[low:high] |= insolvent[low:high]
 

@@ -152,19 +152,25 @@ def decide(
     retires = np.empty(len(people), dtype=np.bool_)
     founds = np.empty(len(people))
     destination = np.empty(len(people), dtype=np.int16)
-    way = np.log(structure.talent_way)
+    way, home = _odds_against(seen, structure)
 
     def work(low: int, high: int, chunk: int) -> None:
         kernels.talent.decide(
             low, high, people.identity, people.province, people.registered, people.born, state.quarter,
             ages[1], ages[0],
-            p.review_per_quarter, p.review_decline_per_year, found_chance, seen.talent_place, way, seen.bonus,
-            seen.home,
-            founding.words[:2], review.words[:2], taste.words[:2], retires, founds, destination,
+            p.review_per_quarter, p.review_decline_per_year, found_chance, way, home,
+            founding.words, review.words, taste.words, retires, founds, destination,
         )  # fmt: skip
 
     kernels.chunks.each(len(people), threads, work)
     return Decisions(retires=retires, founds=founds, destination=destination)
+
+
+def _odds_against(seen: Prospects, structure: Structure) -> tuple[np.ndarray, np.ndarray]:
+    """Exponentials of utilities turned negative, up to a factor: by way (from, to), by home (registered, to). eq. G3"""
+    stays = np.eye(structure.provinces, dtype=np.bool_)
+    place = np.log(structure.talent_way) + seen.talent_place + np.where(stays, 0.0, seen.bonus)
+    return np.exp(place.max() - place), np.exp(-seen.home)
 
 
 def flow(others: np.ndarray, seen: Prospects, structure: Structure) -> np.ndarray:

@@ -37,7 +37,7 @@ def register(
 
     def work(low: int, high: int, chunk: int) -> None:
         kernels.talent.register(
-            low, high, talent.identity, talent.province, talent.registered, chance, *luck.words, registers
+            low, high, talent.identity, talent.province, talent.registered, chance, luck.words, registers
         )
 
     kernels.chunks.each(len(talent), threads, work)

@@ -76,7 +76,7 @@ def relocate(
         kernels.firms.relocate(
             low, high, firms.identity, firms.province, firms.sector, firms.capital, mean_capital,
             len(structure.sectors),
-            p.rate_per_year / 4.0, p.largest, cumulative, *move.words[:2], *where.words, destination,
+            p.rate_per_year / 4.0, p.largest, cumulative, move.words, where.words, destination,
         )  # fmt: skip
 
     kernels.chunks.each(len(firms), threads, work)
@@ -97,7 +97,7 @@ def is_giant(firms: Firms, tally: Tally, cumulative: np.ndarray, p: RelocationPa
     destination = np.empty(len(firms), dtype=np.int16)
     kernels.firms.relocate(
         0, len(firms), firms.identity, firms.province, firms.sector, firms.capital, tally.mean_capital,
-        cumulative.shape[1], 1.0, p.largest, cumulative, 0, 0, 0, 0, 0, destination,
+        cumulative.shape[1], 1.0, p.largest, cumulative, (0, 0, 0), (0, 0, 0), destination,
     )  # fmt: skip
     return destination < -1
 

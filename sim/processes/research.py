@@ -122,13 +122,14 @@ def discover(
 ) -> np.ndarray:
     """Each firm's knowledge after the quarter: what was known fades, a few succeed. eq. R2, R3. Returns (firm,)."""
     hazard = success_hazard(outlay.real, p)
+    chance = 1.0 - np.exp(-hazard.ravel())
     after = np.empty(len(firms))
     fade = 1.0 - p.obsolescence_per_year / 4.0
 
     def work(low: int, high: int, chunk: int) -> None:
         kernels.firms.discover(
-            low, high, firms.identity, firms.province, firms.sector, firms.knowledge, hazard.shape[1], hazard.ravel(),
-            fade, p.step, *luck.words, after,
+            low, high, firms.identity, firms.province, firms.sector, firms.knowledge, hazard.shape[1], chance,
+            fade, p.step, luck.words, after,
         )  # fmt: skip
 
     kernels.chunks.each(len(firms), threads, work)

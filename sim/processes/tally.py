@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from queue import SimpleQueue
+
 import numpy as np
 
 from sim import kernels
@@ -80,10 +82,14 @@ def firm_sums(
 def talent_by_registration(state: State, provinces: int, threads: int = 1) -> np.ndarray:
     """Talent agents by residence and registration (province, registered)."""
     talent = state.talent
-    totals = np.zeros((kernels.chunks.count(len(talent)), provinces, provinces))
+    parts: SimpleQueue[np.ndarray] = SimpleQueue()
+    for _ in range(threads):
+        parts.put(np.zeros((provinces, provinces), dtype=np.int64))
 
     def work(low: int, high: int, chunk: int) -> None:
-        kernels.talent.count(low, high, talent.province, talent.registered, totals[chunk])
+        totals = parts.get()  # whichever is free: whole numbers add up to the same in any order
+        kernels.talent.count(low, high, talent.province, talent.registered, totals)
+        parts.put(totals)
 
     kernels.chunks.each(len(talent), threads, work)
-    return kernels.chunks.added(totals)
+    return np.sum([parts.get() for _ in range(threads)], axis=0, dtype=np.float64)

@@ -39,7 +39,7 @@ def wander(
             low, high, firms.identity, firms.province, firms.sector, firms.productivity, firms.capital, mean_capital,
             p.per_quarter, p.fall_with_size, p.smallest_size, growth, learning.share.ravel(), learning.erosion,
             learning.frontier, retreat,
-            learning.share.shape[1], *luck.words, after,
+            learning.share.shape[1], luck.words, after,
         )  # fmt: skip
 
     kernels.chunks.each(len(firms), threads, work)

@@ -78,8 +78,8 @@ def test_invest_keeps_wears_and_buys(firms, keep):
 def test_discover_fades_knowledge_and_rewards_the_lucky(firms, most):
     hazard, after = np.linspace(0.0, most, CELLS), np.empty(len(firms))
     kernels.firms.discover(
-        0, len(firms), firms.identity, firms.province, firms.sector, firms.knowledge, SECTORS, hazard, 0.96, 0.1,
-        *LUCK.words, after,
+        0, len(firms), firms.identity, firms.province, firms.sector, firms.knowledge, SECTORS,
+        1.0 - np.exp(-hazard), 0.96, 0.1, LUCK.words, after,
     )  # fmt: skip
     np.testing.assert_allclose(after, plain.discover(firms, SECTORS, hazard, 0.96, 0.1, LUCK), **CLOSE)
 
@@ -94,8 +94,7 @@ def wandered(firms, spread, fall, growth, low=0, high=None, untouched=0.0):
     kernels.firms.wander(
         low, len(firms) if high is None else high, firms.identity, firms.province, firms.sector, firms.productivity,
         firms.capital, MEAN_CAPITAL, spread, fall, 0.01, growth, share, erosion, frontier, retreat, SECTORS,
-        *LUCK.words,
-        after,
+        LUCK.words, after,
     )  # fmt: skip
     return after, plain.wander(firms, SECTORS, MEAN_CAPITAL, (spread, fall, 0.01), growth, LEARNING, LUCK)
 
@@ -115,7 +114,7 @@ def test_close_and_release_agree_on_who_closes_and_what_is_left(firms, level, fa
     kernels.firms.close(
         0, len(firms), firms.identity, firms.province, firms.sector, firms.founded, firms.capital,
         MEAN_CAPITAL, hazards,
-        churn, level, fall, 0.1, *LUCK.words, closes,
+        churn, level, fall, 0.1, LUCK.words, QUARTER, closes,
     )  # fmt: skip
     twin = plain.close(firms, MEAN_CAPITAL, hazards, churn, (level, fall, 0.1), QUARTER, LUCK)
     assert np.array_equal(closes, twin)
@@ -157,7 +156,7 @@ def test_relocate_sends_firms_where_the_twin_does(firms, chance, largest, seed):
     kernels.firms.relocate(
         0, len(firms), firms.identity, firms.province, firms.sector, firms.capital, MEAN_CAPITAL, SECTORS,
         chance, largest,
-        odds, *move.words[:2], *where.words, destination,
+        odds, move.words, where.words, destination,
     )  # fmt: skip
     twin = plain.relocate(firms, SECTORS, MEAN_CAPITAL, chance, largest, odds, move, where)
     assert np.array_equal(destination, twin)
@@ -216,6 +215,6 @@ def unlearned(firms, spread, growth, fall=0.0):
     kernels.firms.wander(
         0, len(firms), firms.identity, firms.province, firms.sector, firms.productivity, firms.capital,
         np.array([100.0]),
-        spread, fall, 0.01, growth, none, 0.0, none, none, 1, *LUCK.words, after,
+        spread, fall, 0.01, growth, none, 0.0, none, none, 1, LUCK.words, after,
     )  # fmt: skip
     return after

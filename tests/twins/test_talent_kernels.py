@@ -25,6 +25,12 @@ def people_of(rng, provinces, count=80):
     )
 
 
+def against(place, move, bonus, home):
+    """What the kernel weighs: odds against every way (from, to) and home (registered, to), up to a factor."""
+    value = place + move + np.where(np.eye(len(place), dtype=bool), 0.0, bonus)
+    return np.exp(1.0 - value), np.exp(-home)
+
+
 @SETTINGS
 @given(
     st.integers(0, 2**32), st.integers(1, 9), st.floats(0.0, 1.0), st.floats(0.0, 0.3), st.floats(0.0, 0.5)
@@ -43,8 +49,8 @@ def test_decide_lets_each_person_do_what_the_twin_does(seed, provinces, review, 
     destination = np.empty(len(people), dtype=np.int16)
     kernels.talent.decide(
         0, len(people), people.identity, people.province, people.registered, people.born, QUARTER, AGES[1], AGES[0],
-        review, decline, chance, place, move, bonus, home, *(luck.words[:2] for luck in lucks), retires, founds,
-        destination,
+        review, decline, chance, *against(place, move, bonus, home), *(luck.words for luck in lucks), retires,
+        founds, destination,
     )  # fmt: skip
     twin = plain.decide(people, QUARTER, AGES, review, decline, chance, (place, move, bonus, home), *lucks)
     assert np.array_equal(retires, twin[0])
@@ -56,7 +62,7 @@ def test_decide_lets_each_person_do_what_the_twin_does(seed, provinces, review, 
 @given(st.integers(0, 2**32), st.integers(1, 9), st.floats(0.0, 1.0), st.floats(0.0, 0.3))
 def test_talent_and_reviewers_are_counted_by_residence_and_registration(seed, provinces, review, decline):
     people = people_of(np.random.default_rng(seed), provinces)
-    totals, reviewers = np.zeros((provinces, provinces)), np.zeros((provinces, provinces))
+    totals, reviewers = np.zeros((provinces, provinces), np.int64), np.zeros((provinces, provinces))
     kernels.talent.count(0, len(people), people.province, people.registered, totals)
     kernels.talent.weigh_reviewers(
         0,
@@ -83,7 +89,7 @@ def test_register_changes_those_whom_the_twin_does(seed, provinces, most):
     chance, registers = rng.uniform(0.0, most, provinces), np.empty(80, dtype=np.bool_)
     chance[0] = 0.0
     kernels.talent.register(
-        0, 80, people.identity, people.province, people.registered, chance, *luck.words, registers
+        0, 80, people.identity, people.province, people.registered, chance, luck.words, registers
     )
     assert np.array_equal(registers, plain.register(people, chance, luck))
     assert not np.any(registers[people.province == 0])
@@ -150,7 +156,7 @@ def test_individual_choices_have_the_expected_flows_for_their_mean():
     draw = Streams(3, 0).at(QUARTER)
     kernels.talent.decide(
         0, count, people.identity, people.province, people.registered, people.born, QUARTER, 10_000, AGES[0], 1.0, 0.0,
-        np.zeros(provinces), place, move, bonus, home, draw("a").words[:2], draw("b").words[:2], draw("c").words[:2],
+        np.zeros(provinces), *against(place, move, bonus, home), draw("a").words, draw("b").words, draw("c").words,
         retires, founds, destination,
     )  # fmt: skip
     chosen = np.where(destination >= 0, destination, people.province)
