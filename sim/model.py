@@ -1,7 +1,5 @@
 """The economy: provinces, firms and talent, advanced one quarter at a time. The page to read first."""
 
-import numpy as np
-
 from sim import agents, ledger
 from sim.calendar import Quarter
 from sim.channels import Listener
@@ -136,10 +134,9 @@ class Economy(agents.AgentModel):
         productivity = volatility.wander(
             now.firms, counted, learning, s.retreat, growth, p.volatility, draw("firms.luck"), threads
         )
-        founders = np.flatnonzero(decisions.founds >= 0.0)
         know_how = spillovers.per_head(now.provinces, residents, s)
         start_ups, taken = entry.found(
-            founding, founders, decisions.founds[founders], now.talent, idle, counted, s, wear, now.quarter, know_how,
+            founding, decisions.founders, decisions.luck, now.talent, idle, counted, s, wear, now.quarter, know_how,
             rules.approval_quality, p.credit.target * market.price, growth, p.entry, draw("entry.quality"),
             draw("entry.breakthrough"),
         )  # fmt: skip

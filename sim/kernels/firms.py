@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels import philox
+from sim.kernels import elementary, philox
 
 BATCH = 1024
 """Rows whose luck is drawn ahead; small enough to stay in the nearest cache."""
@@ -18,25 +18,30 @@ WIDEST = 0.9
 """Largest scale of a quarter's luck, times sigma - 1: from 1 on expected sales would be infinite."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def gather(
     low, high, province, sector, weight, productivity, knowledge, capital, sectors, a, power, strength, sums
 ):
     """Strength of each firm, (z k^a)^(rho eta), and its cell's sums. eq. M1, M3.
 
     `power` = rho eta. `sums` (cell, 6): weighted strength, capital, log productivity, its square, count (real
-    firms), and
-    strength times log productivity.
+    firms), and strength times log productivity.
     """
-    for i in range(low, high):
-        strength[i] = math.exp(power * (productivity[i] + knowledge[i] + a * math.log(capital[i])))
-        cell = province[i] * sectors + sector[i]
-        sums[cell, 0] += weight[i] * strength[i]
-        sums[cell, 1] += weight[i] * capital[i]
-        sums[cell, 2] += weight[i] * productivity[i]
-        sums[cell, 3] += weight[i] * productivity[i] * productivity[i]
-        sums[cell, 4] += weight[i]
-        sums[cell, 5] += weight[i] * strength[i] * productivity[i]
+    logs = np.empty(BATCH)
+    for first in range(low, high, BATCH):
+        last = min(high, first + BATCH)
+        elementary.log(capital[first:last], logs)
+        for i in range(first, last):
+            logs[i - first] = power * (productivity[i] + knowledge[i] + a * logs[i - first])
+        elementary.exp(logs[: last - first], strength[first:last])
+        for i in range(first, last):
+            cell = province[i] * sectors + sector[i]
+            sums[cell, 0] += weight[i] * strength[i]
+            sums[cell, 1] += weight[i] * capital[i]
+            sums[cell, 2] += weight[i] * productivity[i]
+            sums[cell, 3] += weight[i] * productivity[i] * productivity[i]
+            sums[cell, 4] += weight[i]
+            sums[cell, 5] += weight[i] * strength[i] * productivity[i]
 
 
 @njit(cache=True, nogil=True)
@@ -54,11 +59,14 @@ def invest(low, high, province, sector, capital, strength, sectors, keep, floor,
 def discover(
     low, high, identity, province, sector, knowledge, sectors, chance, fade, step, stream, after,
 ):  # fmt: skip
-    """Knowledge after a quarter: faded, plus an exponential step for those who succeed. eq. R2, R3. `chance` (cell,)."""
+    """Knowledge after a quarter: faded, plus an exponential step for those who succeed. eq. R2, R3.
+
+    `chance` of success (cell,). Writes `after`.
+    """
     luck = np.empty(BATCH)
     for first in range(low, high, BATCH):
         last = min(high, first + BATCH)
-        philox.uniforms(identity[first:last], stream, luck)
+        philox.uniforms(identity[first:last], 0, stream, luck)
         for i in range(first, last):
             after[i] = knowledge[i] * fade
             if luck[i - first] < chance[province[i] * sectors + sector[i]]:
@@ -66,7 +74,7 @@ def discover(
                 after[i] -= step * math.log(philox.uniform52(w2, w3))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def wander(
     low, high, identity, province, sector, productivity, capital, mean_capital, spread, fall, smallest, growth,
     imitation, erosion, frontier, retreat, sectors, stream, after,
@@ -77,18 +85,28 @@ def wander(
     `frontier` log productivity imitated and `retreat` what
     it moves on (sector,).
     """
-    luck = np.empty(BATCH)
+    luck, size, scale, logs = np.empty(BATCH), np.empty(BATCH), np.empty(BATCH), np.empty(BATCH)
     for first in range(low, high, BATCH):
-        last = min(high, first + BATCH)
-        philox.uniforms(identity[first:last], stream, luck)
-        for i in range(first, last):
-            size = max(smallest, capital[i] / mean_capital[sector[i]])
-            scale = min(spread * math.exp(-fall * math.log(size)) / ROOT_TWO, WIDEST / growth)
-            shock = scale * philox.laplace(luck[i - first])
-            gap = frontier[sector[i]] - productivity[i]
-            share = imitation[province[i] * sectors + sector[i]] if gap > 0.0 else erosion
-            after[i] = productivity[i] + shock + math.log(1.0 - (growth * scale) ** 2) / growth
-            after[i] += share * gap - retreat[sector[i]]
+        count = min(high - first, BATCH)
+        for i in range(count):
+            size[i] = max(smallest, capital[first + i] / mean_capital[sector[first + i]])
+        elementary.log(size[:count], logs)
+        for i in range(count):
+            logs[i] *= -fall
+        elementary.exp(logs[:count], scale)
+        philox.uniforms(identity[first : first + count], 0, stream, luck)
+        for i in range(count):
+            scale[i] = min(spread * scale[i] / ROOT_TWO, WIDEST / growth)
+            size[i] = 1.0 - (growth * scale[i]) ** 2
+        elementary.log(size[:count], logs)  # makes luck neutral for expected sales
+        philox.laplace(luck[:count], size)
+        for i in range(count):
+            row = first + i
+            gap = frontier[sector[row]] - productivity[row]
+            ahead = imitation[province[row] * sectors + sector[row]]
+            share = ahead if gap > 0.0 else erosion
+            shaken = productivity[row] + scale[i] * size[i] + logs[i] / growth
+            after[row] = shaken + share * gap - retreat[sector[row]]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -124,7 +142,7 @@ def close(
     luck = np.empty(BATCH)
     for first in range(low, high, BATCH):
         last = min(high, first + BATCH)
-        philox.uniforms(identity[first:last], stream, luck)
+        philox.uniforms(identity[first:last], 0, stream, luck)
         for i in range(first, last):
             closes[i] = False
             if luck[i - first] >= highest:  # no firm has a hazard that high
@@ -188,7 +206,7 @@ def relocate(
     provinces, luck = odds.shape[2], np.empty(BATCH)
     for first in range(low, high, BATCH):
         last = min(high, first + BATCH)
-        philox.uniforms(identity[first:last], move, luck)
+        philox.uniforms(identity[first:last], 0, move, luck)
         for i in range(first, last):
             destination[i] = -1
             if luck[i - first] >= chance:

@@ -2,13 +2,15 @@
 
 import math
 
+import numpy as np
 from numba import njit, uint64
+
+from sim.kernels import elementary
 
 MASK = uint64(0xFFFFFFFF)
 HALF = uint64(32)
 FIRST, SECOND = uint64(0xD2511F53), uint64(0xCD9E8D57)
 WEYL_FIRST, WEYL_SECOND = uint64(0x9E3779B9), uint64(0xBB67AE85)
-TWO_PI = 2.0 * math.pi
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -38,10 +40,13 @@ def uniform32(word):
 
 
 @njit(cache=True, nogil=True)
-def uniforms(identity, stream, luck):
-    """A uniform number for each agent from words 0 and 1. `stream` key and quarter, `luck` at least as long as `identity`."""
+def uniforms(identity, index, stream, luck):
+    """A uniform number for each agent from words 0 and 1 of block `index`. Writes the first of `luck`.
+
+    `stream` low and high word of the key, and the quarter.
+    """
     for i in range(len(identity)):
-        w0, w1, _, _ = block(identity[i], 0, stream[0], stream[1], stream[2])
+        w0, w1, _, _ = block(identity[i], index, stream[0], stream[1], stream[2])
         luck[i] = uniform52(w0, w1)
 
 
@@ -53,20 +58,13 @@ def words(identity, index, stream, into):
         into[0, i], into[1, i], into[2, i], into[3, i] = w0, w1, w2, w3
 
 
-@njit(cache=True, nogil=True, inline="always")
-def normal(w0, w1, w2, w3):
-    """A standard normal number from four words (Box and Muller 1958)."""
-    return math.sqrt(-2.0 * math.log(uniform52(w0, w1))) * math.cos(TWO_PI * uniform52(w2, w3))
-
-
-@njit(cache=True, nogil=True, inline="always")
-def laplace(uniform):
-    """A Laplace number of scale 1 from a uniform one."""
-    centred = uniform - 0.5
-    return -math.copysign(1.0, centred) * (math.log(1.0 - 2.0 * abs(centred)))
-
-
-@njit(cache=True, nogil=True, inline="always")
-def gumbel(word):
-    """A standard Gumbel number from one word."""
-    return -math.log(-math.log(uniform32(word)))
+@njit(cache=True, nogil=True)
+def laplace(uniform, into):
+    """Laplace numbers of scale 1 from uniform ones, which are lost. Writes the first of `into`."""
+    sign = np.empty(len(uniform))
+    for i in range(len(uniform)):
+        centred = uniform[i] - 0.5
+        sign[i], uniform[i] = -math.copysign(1.0, centred), 1.0 - 2.0 * abs(centred)
+    elementary.log(uniform, into)
+    for i in range(len(uniform)):
+        into[i] *= sign[i]

@@ -19,34 +19,38 @@ REVIEWERS = 128
 @njit(cache=True, nogil=True)
 def decide(
     low, high, identity, province, registered, born, quarter, retire_at, entry_at, review, decline,
-    found_chance, way, home, founding, reviewing, taste, retires, founds, destination,
+    found_chance, way, home, founding, reviewing, taste, retires, destination,
 ):  # fmt: skip
     """One quarter of each talent: retires, else founds, else weighs provinces and perhaps moves. eq. D2, E1, G1-G3.
 
     `found_chance` (province,); `way` (from, to) and `home` (registered, to) as in `choose`; `founding`, `reviewing` and
-    `taste` key and quarter of the streams. Writes `retires`, `founds` (the uniform that fell below the chance, else
-    -1) and `destination` (-1 for those who stay).
+    `taste` key and quarter of the streams. Writes `retires` and `destination` (-1 for those who stay); returns the rows
+    of founders and the uniform numbers that fell below their chances.
     """
     chance = np.empty(retire_at)
     for age in range(retire_at):
         chance[age] = review * math.exp(-decline * 0.25 * max(0, age - entry_at))
     founding_luck, review_luck = np.empty(BATCH), np.empty(BATCH)
-    reviewers, count = np.empty(high - low, dtype=np.int64), 0
+    reviewers, reviews = np.empty(high - low, dtype=np.int64), 0
+    founders, founds = np.empty(high - low, dtype=np.int64), 0
+    founders_luck = np.empty(high - low)
     for first in range(low, high, BATCH):
         last = min(high, first + BATCH)
-        philox.uniforms(identity[first:last], founding, founding_luck)
-        philox.uniforms(identity[first:last], reviewing, review_luck)
-        retires[first:last], founds[first:last], destination[first:last] = False, -1.0, -1
+        philox.uniforms(identity[first:last], 0, founding, founding_luck)
+        philox.uniforms(identity[first:last], 0, reviewing, review_luck)
+        retires[first:last], destination[first:last] = False, -1
         for j in range(first, last):
             age, luck = quarter - born[j], founding_luck[j - first]
             if age >= retire_at:
                 retires[j] = True
             elif luck < found_chance[province[j]]:
-                founds[j] = luck
+                founders[founds], founders_luck[founds] = j, luck
+                founds += 1
             elif review_luck[j - first] < chance[max(0, age)]:
-                reviewers[count] = j
-                count += 1
-    choose(reviewers[:count], identity, province, registered, way, home, taste, destination)
+                reviewers[reviews] = j
+                reviews += 1
+    choose(reviewers[:reviews], identity, province, registered, way, home, taste, destination)
+    return founders[:founds].copy(), founders_luck[:founds].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -116,10 +120,13 @@ def weigh_reviewers(low, high, province, registered, born, quarter, entry_at, re
 @njit(cache=True, nogil=True)
 def register(low, high, identity, province, registered, chance, stream, registers):
     """Which newcomers become registered where they live. eq. N1. `chance` a quarter (province,)."""
-    luck = np.empty(BATCH)
+    rows, ids, luck = np.empty(BATCH, np.int64), np.empty(BATCH, np.uint64), np.empty(BATCH)
     for first in range(low, high, BATCH):
-        last = min(high, first + BATCH)
-        philox.uniforms(identity[first:last], stream, luck)
+        last, newcomers = min(high, first + BATCH), 0
+        registers[first:last] = False
         for j in range(first, last):
-            here = province[j]
-            registers[j] = (registered[j] != here) & (luck[j - first] < chance[here])
+            rows[newcomers], ids[newcomers] = j, identity[j]
+            newcomers += registered[j] != province[j]
+        philox.uniforms(ids[:newcomers], 0, stream, luck)
+        for i in range(newcomers):
+            registers[rows[i]] = luck[i] < chance[province[rows[i]]]

@@ -67,16 +67,8 @@ def measure(
         "local_price": market.price,
         "talent_wage": QUARTERS * market.talent_wage / level,
         "worker_wage": QUARTERS * market.worker_wage / level,
-        "insolvencies": np.bincount(
-            now.firms.province,
-            weights=now.firms.weight * flows.loans.insolvent,
-            minlength=structure.provinces,
-        ),
-        "relocations": np.bincount(
-            now.firms.province,
-            weights=now.firms.weight * (flows.places.province != now.firms.province),
-            minlength=structure.provinces,
-        ),
+        "insolvencies": _real_firms(now, flows.loans.insolvent, structure),
+        "relocations": _real_firms(now, flows.places.province != now.firms.province, structure),
         "public_debt": now.provinces.public_debt / level,
         "in_force": now.provinces.in_force,
         "budget_cut": now.provinces.cut,
@@ -84,3 +76,11 @@ def measure(
         "price_level": level,
         "residual": market.gap,
     }
+
+
+def _real_firms(now: State, which: np.ndarray, structure: Structure) -> np.ndarray:
+    """Real firms (province,) that few agents stand for. `which` bool (firm,)."""
+    rows = np.flatnonzero(which)
+    return np.bincount(
+        now.firms.province[rows], weights=now.firms.weight[rows], minlength=structure.provinces
+    )

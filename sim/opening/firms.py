@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaincinv
 
+from sim import kernels
 from sim.economies import Observation
 from sim.processes import exit as closing
 from sim.processes import research
 from sim.processes.exit import ExitParameters
 from sim.processes.parameters import Parameters
 from sim.state import Firms
-from sim.streams import Streams, identities
+from sim.streams import IDENTITY, Streams
 
 FEWEST_AGENTS = 10
 """Agents that a cell has at least, at a smaller weight."""
@@ -63,19 +64,23 @@ def draw(cells: Cells, p: Parameters, streams: Streams) -> Firms:
     agents = cells.agents.ravel()
     cell = np.repeat(np.arange(len(agents)), agents)
     ordinal = np.arange(len(cell)) - np.repeat(np.cumsum(agents) - agents, agents)
-    identity = identities((cell + FIRM_IDENTITY).astype(np.uint64), 0, ordinal.astype(np.uint64))
-    size = _sizes(cells, cell, ordinal, luck("opening.size").uniform(identity))
+    identity = kernels.luck.identities(IDENTITY.words[:2], cell + FIRM_IDENTITY, 0, ordinal)
+
+    def uniform(name: str) -> np.ndarray:
+        return kernels.luck.uniform(luck(name).words, identity)
+
+    size = _sizes(cells, cell, ordinal, uniform("opening.size"))
     shape = (research.success_hazard(cells.intensity, r) / (r.obsolescence_per_year / 4.0)).ravel()[cell]
-    quantile = luck("opening.knowledge").uniform(identity)
+    quantile = uniform("opening.knowledge")
     knowledge = np.where(shape > 0.0, r.step * gammaincinv(np.maximum(shape, LEAST_SHAPE), quantile), 0.0)
-    spread = np.exp(dispersion * luck("opening.capital").normal(identity))
+    spread = np.exp(dispersion * kernels.luck.normal(luck("opening.capital").words, identity))
     mean_capital = (cells.capital / (cells.agents * cells.weight)).ravel()[cell]
     sectors = cells.revenue.shape[1]
     return Firms(
         identity=identity,
         province=(cell // sectors).astype(np.int16),
         sector=(cell % sectors).astype(np.int16),
-        founded=-_ages(luck("opening.firm_age").uniform(identity), p.exit),
+        founded=-_ages(uniform("opening.firm_age"), p.exit),
         weight=cells.weight.ravel()[cell],
         productivity=np.log(size) / (p.markets.substitution_within_sector - 1.0) - knowledge,
         knowledge=knowledge,

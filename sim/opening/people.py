@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim import kernels
 from sim.economies import Observation
 from sim.opening import geography
 from sim.processes import demography
@@ -9,7 +10,7 @@ from sim.processes.demography import DemographyParameters
 from sim.processes.markets import Employed
 from sim.processes.migration import MigrationParameters
 from sim.state import Talent
-from sim.streams import Streams, identities
+from sim.streams import IDENTITY, Streams
 
 FEWEST_LEAVERS = 1.0
 """Persons who left a province in five years where nobody was seen to: somebody is registered there all the same."""
@@ -42,10 +43,10 @@ def draw(
     agents = np.maximum(1, np.floor(expected + luck("opening.talent").uniform(places)).astype(np.int64))
     province = np.repeat(np.arange(provinces), agents)
     ordinal = np.arange(len(province)) - np.repeat(np.cumsum(agents) - agents, agents)
-    identity = identities(province.astype(np.uint64), BEFORE_THE_OPENING, ordinal.astype(np.uint64))
+    identity = kernels.luck.identities(IDENTITY.words[:2], province, BEFORE_THE_OPENING, ordinal)
     cumulative = np.cumsum(registered, axis=1)
     origin = np.empty(len(province), dtype=np.int16)
-    where = luck("opening.registration").uniform(identity)
+    where = kernels.luck.uniform(luck("opening.registration").words, identity)
     for r in range(provinces):
         rows = province == r
         origin[rows] = np.minimum(np.searchsorted(cumulative[r], where[rows], side="right"), provinces - 1)
@@ -53,7 +54,7 @@ def draw(
         identity=identity,
         province=province.astype(np.int16),
         registered=origin,
-        born=-demography.age_at(luck("opening.age").uniform(identity), p),
+        born=-demography.age_at(kernels.luck.uniform(luck("opening.age").words, identity), p),
     )
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim import kernels
 from sim.state import Provinces, Structure, Talent
-from sim.streams import Stream, identities
+from sim.streams import IDENTITY, Stream
 from sim.uncertain import ParameterRecord, settled
 
 FLAT = 1e-6
@@ -85,15 +86,14 @@ def graduate(
     agents = np.floor(expected + ordinal_luck.uniform(places)).astype(np.int64)
     province = np.repeat(np.arange(structure.provinces), agents)
     first = np.cumsum(agents) - agents
-    ordinal = (np.arange(len(province)) - np.repeat(first, agents)).astype(np.uint64)
-    identity = identities(province.astype(np.uint64), quarter, ordinal)
-    luck = origin_luck.uniform(identity)
-    registered = (luck[:, None] >= structure.graduates_registered[province]).sum(axis=1)
+    ordinal = np.arange(len(province)) - np.repeat(first, agents)
+    identity = kernels.luck.identities(IDENTITY.words[:2], province, quarter, ordinal)
+    luck = kernels.luck.uniform(origin_luck.words, identity)
     entry, _ = ages(p)
     graduates = Talent(
         identity=identity,
         province=province.astype(np.int16),
-        registered=np.minimum(registered, structure.provinces - 1).astype(np.int16),
+        registered=kernels.luck.pick(luck, province, structure.graduates_registered),
         born=np.full(len(province), quarter - entry, dtype=np.int32),
     )
     return Graduation(

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim import kernels
 from sim.processes.tally import Tally
 from sim.state import Firms, Structure, Talent
-from sim.streams import Stream, identities
+from sim.streams import IDENTITY, Stream
 from sim.uncertain import ParameterRecord, settled, uncertain
 
 LEAST_PART = 1e-3
@@ -125,10 +126,7 @@ def found(
     the idle capital they take (province,).
     """
     province, parents = talent.province[founders], talent.identity[founders]
-    cumulative = np.cumsum(entry.chance, axis=1)[province]
-    sector: np.ndarray = np.minimum(
-        (luck[:, None] >= cumulative).sum(axis=1), entry.chance.shape[1] - 1
-    ).astype(np.int16)
+    sector = kernels.luck.pick(luck, province, np.cumsum(entry.chance, axis=1))
     lead = _lead(parents, structure.frontier[sector], knowledge[province], p, breakthrough)
     weight = structure.entrant_weight[province, sector]
     wanted = entry.capital[province, sector] * np.minimum(np.exp(growth * lead), p.largest_backing)
@@ -139,9 +137,13 @@ def found(
     capital = granted[province] * wanted[able]
     spread = p.quality_spread * tally.spread_productivity[province, sector]
     local, national = tally.mean_productivity[province, sector], tally.national_productivity[sector]
-    inherited = national + p.inheritance * (local - national) + spread * quality.normal(parents)
+    inherited = (
+        national + p.inheritance * (local - national) + spread * kernels.luck.normal(quality.words, parents)
+    )
     firms = Firms(
-        identity=identities(parents, quarter, np.zeros(len(parents), dtype=np.uint64)),
+        identity=kernels.luck.identities(
+            IDENTITY.words[:2], parents, quarter, np.zeros(len(parents), dtype=np.int64)
+        ),
         province=province.astype(np.int16),
         sector=sector,
         founded=np.full(len(parents), quarter, dtype=np.int32),
@@ -161,8 +163,7 @@ def _lead(
     breakthrough. eq. E4
     """
     chance = np.minimum(p.breakthrough * knowledge**p.breakthrough_by_knowledge, 1.0)
-    leap = np.where(
-        luck.uniform(parents) < chance, -p.breakthrough_size * np.log(luck.uniform(parents, index=1)), 0.0
-    )
+    succeeds, size = (kernels.luck.uniform(luck.words, parents, index) for index in (0, 1))
+    leap = np.where(succeeds < chance, -p.breakthrough_size * np.log(size), 0.0)
     learned = p.quality_by_knowledge * np.log(np.maximum(knowledge, LEAST_KNOWLEDGE))
     return np.where(is_frontier, learned + leap, 0.0)

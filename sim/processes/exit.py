@@ -94,7 +94,7 @@ def _keep_the_last(
     """The largest firm of a cell goes on where all others close or leave: somebody always takes it over. eq. X2."""
     cell = firms.province.astype(np.intp) * sectors + firms.sector
     before = np.bincount(cell, minlength=provinces * sectors)
-    after = np.bincount(cell[~(closes | leaving)], minlength=provinces * sectors)
+    after = before - np.bincount(cell[np.flatnonzero(closes | leaving)], minlength=provinces * sectors)
     for empty in np.flatnonzero((before > 0) & (after == 0)):
         rows = np.flatnonzero((cell == empty) & ~leaving)
         if len(rows):

@@ -134,10 +134,19 @@ class Decisions:
 
     retires: np.ndarray
     """bool (talent,)."""
-    founds: np.ndarray
-    """The uniform that made a founder of this talent, -1 for the others (talent,)."""
+    founders: np.ndarray
+    """Rows of those who found a firm (entrant,)."""
+    luck: np.ndarray
+    """The uniform number that made each of them found (entrant,)."""
     destination: np.ndarray
     """Province moved to, -1 for those who stay (talent,) int16."""
+
+    @property
+    def founds(self) -> np.ndarray:
+        """The uniform number that made a founder of each talent, -1 for the others (talent,)."""
+        founds = np.full(len(self.retires), -1.0)
+        founds[self.founders] = self.luck
+        return founds
 
 
 def decide(
@@ -150,20 +159,23 @@ def decide(
     """
     people = state.talent
     retires = np.empty(len(people), dtype=np.bool_)
-    founds = np.empty(len(people))
+    founded: list[tuple[np.ndarray, np.ndarray]] = [(np.empty(0), np.empty(0))] * kernels.chunks.count(
+        len(people)
+    )
     destination = np.empty(len(people), dtype=np.int16)
     way, home = _odds_against(seen, structure)
 
     def work(low: int, high: int, chunk: int) -> None:
-        kernels.talent.decide(
+        founded[chunk] = kernels.talent.decide(
             low, high, people.identity, people.province, people.registered, people.born, state.quarter,
             ages[1], ages[0],
             p.review_per_quarter, p.review_decline_per_year, found_chance, way, home,
-            founding.words, review.words, taste.words, retires, founds, destination,
+            founding.words, review.words, taste.words, retires, destination,
         )  # fmt: skip
 
     kernels.chunks.each(len(people), threads, work)
-    return Decisions(retires=retires, founds=founds, destination=destination)
+    founders, luck = (np.concatenate(parts) for parts in zip(*founded, strict=True))
+    return Decisions(retires=retires, founders=founders, luck=luck, destination=destination)
 
 
 def _odds_against(seen: Prospects, structure: Structure) -> tuple[np.ndarray, np.ndarray]:

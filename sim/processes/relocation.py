@@ -106,8 +106,10 @@ def _keep_the_last(province: np.ndarray, firms: Firms, structure: Structure) -> 
     """Firms do not leave a cell that nobody would be left in. eq. P2. Amends `province` (firm,)."""
     sectors = len(structure.sectors)
     cell = firms.province.astype(np.intp) * sectors + firms.sector
-    stays = np.bincount(cell[province == firms.province], minlength=structure.provinces * sectors)
-    left = stays[cell] == 0
+    moved = np.flatnonzero(province != firms.province)
+    stays = np.bincount(cell, minlength=structure.provinces * sectors)
+    stays -= np.bincount(cell[moved], minlength=len(stays))
+    left = moved[stays[cell[moved]] == 0]
     province[left] = firms.province[left]
 
 

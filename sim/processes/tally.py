@@ -1,7 +1,6 @@
 """Count the agents: what provinces and markets need to know about the many. eq. M1, M3."""
 
 from dataclasses import dataclass
-
 from queue import SimpleQueue
 
 import numpy as np

@@ -45,16 +45,38 @@ def test_decide_lets_each_person_do_what_the_twin_does(seed, provinces, review, 
     )
     move, home = rng.normal(-1, 1, (provinces, provinces)), rng.normal(-1, 1, (provinces, provinces))
     lucks = draw("entry.found"), draw("migration.review"), draw("migration.taste")
-    retires, founds = np.empty(len(people), dtype=np.bool_), np.empty(len(people))
+    retires = np.empty(len(people), dtype=np.bool_)
     destination = np.empty(len(people), dtype=np.int16)
-    kernels.talent.decide(
+    founders, luck = kernels.talent.decide(
         0, len(people), people.identity, people.province, people.registered, people.born, QUARTER, AGES[1], AGES[0],
         review, decline, chance, *against(place, move, bonus, home), *(luck.words for luck in lucks), retires,
-        founds, destination,
+        destination,
     )  # fmt: skip
     twin = plain.decide(people, QUARTER, AGES, review, decline, chance, (place, move, bonus, home), *lucks)
     assert np.array_equal(retires, twin[0])
-    assert np.array_equal(founds, twin[1])
+    assert np.array_equal(founders, np.flatnonzero(twin[1] >= 0.0))
+    assert np.array_equal(luck, twin[1][founders])
+    assert np.array_equal(destination, twin[2])
+
+
+def test_more_people_than_luck_is_drawn_for_at_once_decide_as_the_twin_does():
+    """Whole batches and the rest of one, of all talent and of reviewers, in provinces that fill no block of words."""
+    provinces, count = 7, 2 * kernels.talent.BATCH + 5
+    rng = np.random.default_rng(8)
+    people, draw = people_of(rng, provinces, count), Streams(8, 1).at(QUARTER)
+    chance, place, bonus = np.full(provinces, 0.05), rng.normal(size=provinces), rng.normal(size=provinces)
+    move, home = rng.normal(size=(provinces, provinces)), rng.normal(size=(provinces, provinces))
+    lucks = draw("entry.found"), draw("migration.review"), draw("migration.taste")
+    retires, destination = np.empty(count, bool), np.empty(count, np.int16)
+    founders, luck = kernels.talent.decide(
+        0, count, people.identity, people.province, people.registered, people.born, QUARTER, AGES[1], AGES[0], 0.9,
+        0.02, chance, *against(place, move, bonus, home), *(luck.words for luck in lucks), retires, destination,
+    )  # fmt: skip
+    twin = plain.decide(people, QUARTER, AGES, 0.9, 0.02, chance, (place, move, bonus, home), *lucks)
+    assert (destination >= 0).sum() > 2 * kernels.talent.REVIEWERS
+    assert np.array_equal(retires, twin[0])
+    assert np.array_equal(founders, np.flatnonzero(twin[1] >= 0.0))
+    assert np.array_equal(luck, twin[1][founders])
     assert np.array_equal(destination, twin[2])
 
 
@@ -152,12 +174,12 @@ def test_individual_choices_have_the_expected_flows_for_their_mean():
     people = people_of(rng, provinces, count)
     place, move = np.array([0.0, 0.5, -0.3]), np.log(np.array([[3.0, 1, 0.5], [1, 2, 1], [0.2, 1, 4]]))
     home, bonus = rng.normal(0, 0.3, (provinces, provinces)), np.zeros(provinces)
-    retires, founds, destination = np.empty(count, bool), np.empty(count), np.empty(count, np.int16)
+    retires, destination = np.empty(count, bool), np.empty(count, np.int16)
     draw = Streams(3, 0).at(QUARTER)
     kernels.talent.decide(
         0, count, people.identity, people.province, people.registered, people.born, QUARTER, 10_000, AGES[0], 1.0, 0.0,
         np.zeros(provinces), *against(place, move, bonus, home), draw("a").words, draw("b").words, draw("c").words,
-        retires, founds, destination,
+        retires, destination,
     )  # fmt: skip
     chosen = np.where(destination >= 0, destination, people.province)
     seen = np.zeros((provinces, provinces))

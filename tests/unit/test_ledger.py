@@ -66,7 +66,7 @@ BEFORE = State(
     provinces=provinces(), market=market(),
 )  # fmt: skip
 DECISIONS = Decisions(
-    retires=np.array([True, False, False, False, False]), founds=np.full(5, -1.0),
+    retires=np.array([True, False, False, False, False]), founders=np.empty(0, np.int64), luck=np.empty(0),
     destination=np.array([-1, 1, 0, 0, -1], np.int16),
 )  # fmt: skip
 
