@@ -73,11 +73,6 @@ class Stream:
         radius = np.sqrt(-2.0 * np.log(_uniform52(words[:, 0], words[:, 1])))
         return radius * np.cos(2.0 * np.pi * _uniform52(words[:, 2], words[:, 3]))
 
-    def normals(self, ids: np.ndarray, count: int) -> np.ndarray:
-        """Several standard normal numbers for each id, those of draws 0, 1, ... Returns `(draw, agent)`."""
-        many = np.tile(np.asarray(ids, dtype=np.uint64), count)
-        return self.normal(many, np.repeat(np.arange(count), len(ids))).reshape(count, len(ids))
-
 
 def _uniform52(high: np.ndarray, low: np.ndarray) -> np.ndarray:
     bits = ((high >> np.uint64(6)) << np.uint64(26)) | (low >> np.uint64(6))

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-CHUNK = 32768
+CHUNK = 16384
 """Rows a chunk. Fixed: sums over agents are added chunk by chunk, so changing it changes last bits."""
 
 

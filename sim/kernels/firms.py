@@ -220,10 +220,10 @@ def relocate(
 
 
 @njit(cache=True, nogil=True)
-def keep(low, high, column, closes, first, into):
-    """A column of those that do not close, from row `first` of `into` on."""
+def keep(low, high, column, closes, first, last, into):
+    """A column of those that do not close, into the rows from `first` up to `last` of the next."""
     k = first
     for i in range(low, high):
-        if not closes[i]:
+        if k < last:  # written over by the next one where this one closes: quicker than asking who does
             into[k] = column[i]
-            k += 1
+        k += not closes[i]

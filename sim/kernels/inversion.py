@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.market import spend
+from sim.kernels.market import reach, spend
 
 SPEED = 0.7
 """Exponent of the multiplicative step (O1)."""
@@ -31,19 +31,17 @@ def invert(
         np.empty((provinces, sectors)),
         np.empty((provinces, sectors)),
     )
-    gap, passes = np.inf, 0
+    back, gap, passes = np.ascontiguousarray(freeness.T), np.inf, 0
     while passes < most:
         passes += 1
         for s in range(sectors):
-            reach = 0.0
+            abroad = 0.0
             for r in range(provinces):
-                reach += foreign_freeness[r] * supply[r, s]
-            foreign_demand[s] = export_share * sold[s] / reach
-            for q in range(provinces):
-                price[q, s] = foreign_freeness[q] * foreign_supply[s]
-                for r in range(provinces):
-                    price[q, s] += freeness[r, q] * supply[r, s]
+                abroad += foreign_freeness[r] * supply[r, s]
+            foreign_demand[s] = export_share * sold[s] / abroad
+        reach(freeness, supply, foreign_freeness, foreign_supply, price)
         spend(absorption, price, taste, (1.0 - e) / (1.0 - sigma), spending)
+        reach(back, spending / price, foreign_freeness, foreign_demand, demand)
         gap = 0.0
         for s in range(sectors):
             bought, imported, level = 0.0, 0.0, 0.0
@@ -54,9 +52,6 @@ def invert(
             target = sold[s] * (1.0 - export_share + import_share)
             gap = max(gap, abs(math.log(target / bought)), abs(math.log(import_share * sold[s] / imported)))
             for r in range(provinces):
-                demand[r, s] = foreign_freeness[r] * foreign_demand[s]
-                for q in range(provinces):
-                    demand[r, s] += freeness[r, q] * spending[q, s] / price[q, s]
                 miss = revenue[r, s] / (supply[r, s] * demand[r, s])
                 gap = max(gap, abs(math.log(miss)))
             scale = math.exp(-level / bought)

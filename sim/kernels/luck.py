@@ -16,10 +16,10 @@ def uniform(stream: tuple[int, int, int], ids: np.ndarray, index: int = 0) -> np
     return luck
 
 
-def normal(stream: tuple[int, int, int], ids: np.ndarray) -> np.ndarray:
+def normal(stream: tuple[int, int, int], ids: np.ndarray, index: int = 0) -> np.ndarray:
     """`Stream.normal`: one standard normal number for each id (Box and Muller 1958). Returns `(agent,)`."""
     first, second = np.empty(len(ids)), np.empty(len(ids))
-    _pairs(ids, stream, first, second)
+    _pairs(ids, index, stream, first, second)
     return np.sqrt(-2.0 * np.log(first)) * np.cos(2.0 * np.pi * second)
 
 
@@ -43,9 +43,9 @@ def pick(luck, row, cumulative):
 
 
 @njit(cache=True, nogil=True)
-def _pairs(ids, stream, first, second):
+def _pairs(ids, index, stream, first, second):
     for i in range(len(ids)):
-        w0, w1, w2, w3 = philox.block(ids[i], 0, stream[0], stream[1], stream[2])
+        w0, w1, w2, w3 = philox.block(ids[i], index, stream[0], stream[1], stream[2])
         first[i], second[i] = philox.uniform52(w0, w1), philox.uniform52(w2, w3)
 
 

@@ -63,6 +63,25 @@ def spend(absorption, price, taste, exponent, spending):
 
 
 @njit(cache=True, nogil=True)
+def reach(freeness, sent, foreign_freeness, foreign, received):
+    """What reaches each province of what all provinces and the rest of the world send, over distance. eq. M4.
+
+    `freeness` (from, to), `sent` and `received` (province, sector); one sector after the other, so that the innermost
+    loop runs over neighbours in memory. Writes `received`.
+    """
+    provinces, sectors = sent.shape
+    arriving = np.empty(provinces)
+    for s in range(sectors):
+        for q in range(provinces):
+            arriving[q] = foreign_freeness[q] * foreign[s]
+        for r in range(provinces):
+            sending = sent[r, s]
+            for q in range(provinces):
+                arriving[q] += freeness[r, q] * sending
+        received[:, s] = arriving
+
+
+@njit(cache=True, nogil=True)
 def clear(
     strength, shift, talent_weight, talent, workers, freeness, foreign_freeness, foreign_supply, foreign_demand, taste,
     own, pooled, shared, fixed, pool_fixed, procured, sigma, e, eps, a, tolerance, most_passes, demand, w, v,
@@ -91,6 +110,7 @@ def clear(
         np.empty((provinces, sectors)),
     )
     cost, share = np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    pull, back = np.empty((provinces, sectors)), np.ascontiguousarray(freeness.T)
     absorption, paid_w, paid_v = np.empty(provinces), np.empty(provinces), np.empty(provinces)
     best_demand, best_w, best_v, best = demand.copy(), w.copy(), v.copy(), np.inf
     free, pools = np.empty(provinces), np.empty(len(pool_fixed))
@@ -102,12 +122,7 @@ def clear(
             for s in range(sectors):
                 revenue[r, s] = constant[r, s] * cost[r, s] ** (-power) * demand[r, s] ** rise
                 supply[r, s] = revenue[r, s] / demand[r, s]
-        for q in range(provinces):
-            for s in range(sectors):
-                price[q, s] = foreign_freeness[q] * foreign_supply[s]
-            for r in range(provinces):
-                for s in range(sectors):
-                    price[q, s] += freeness[r, q] * supply[r, s]
+        reach(freeness, supply, foreign_freeness, foreign_supply, price)
         total = absorb(revenue, own, pooled, shared, fixed, pool_fixed, absorption, pools)
         for q in range(provinces):
             free[q] = absorption[q] - procured[q].sum()
@@ -115,18 +130,16 @@ def clear(
         exports, imports, spent = 0.0, 0.0, 0.0
         for r in range(provinces):
             for s in range(sectors):
-                wanted[r, s] = foreign_freeness[r] * foreign_demand[s]
-                exports += wanted[r, s] * supply[r, s]
+                pull[r, s] = spending[r, s] / price[r, s]
+                exports += foreign_freeness[r] * foreign_demand[s] * supply[r, s]
+                imports += foreign_freeness[r] * foreign_supply[s] * pull[r, s]
+                spent += procured[r, s]
+                spent += spending[r, s]
+        reach(back, pull, foreign_freeness, foreign_demand, wanted)
+        for r in range(provinces):
+            for s in range(sectors):
                 if procured[r, s] > 0.0:
                     wanted[r, s] += procured[r, s] / supply[r, s]
-                spent += procured[r, s]
-                imports += foreign_freeness[r] * foreign_supply[s] * spending[r, s] / price[r, s]
-                spent += spending[r, s]
-        for q in range(provinces):
-            for s in range(sectors):
-                pull = spending[q, s] / price[q, s]
-                for r in range(provinces):
-                    wanted[r, s] += freeness[r, q] * pull
         gap = 0.0
         for r in range(provinces):
             bill_w, bill_v = 0.0, 0.0

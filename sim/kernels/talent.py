@@ -98,15 +98,28 @@ def keep(
     next_identity, next_province, next_registered, next_born,
 ):  # fmt: skip
     """Those who do not retire, moved and registered as they decided, from row `first` of the next columns on."""
-    k = first
-    for j in range(low, high):
-        if retires[j]:
+    start = low
+    for end in range(low, high + 1):
+        if end < high and not retires[end]:
             continue
-        moves = destination[j] >= 0
-        next_identity[k], next_born[k] = identity[j], born[j]
-        next_province[k] = destination[j] if moves else province[j]
-        next_registered[k] = province[j] if registers[j] and not moves else registered[j]
-        k += 1
+        after = first + end - start  # from `start` up to `end` everybody stays
+        next_identity[first:after] = identity[start:end]
+        next_born[first:after] = born[start:end]
+        _settle(
+            province[start:end], registered[start:end], destination[start:end], registers[start:end],
+            next_province[first:after], next_registered[first:after],
+        )  # fmt: skip
+        first, start = after, end + 1
+
+
+@njit(cache=True, nogil=True)
+def _settle(province, registered, destination, registers, next_province, next_registered):
+    for j in range(len(province)):
+        here, there = province[j], destination[j]
+        next_province[j] = here if there < 0 else there
+    for j in range(len(province)):
+        here, origin, becomes = province[j], registered[j], registers[j] & (destination[j] < 0)
+        next_registered[j] = here if becomes else origin
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim import kernels
 from sim.streams import Stream
 from sim.uncertain import ParameterRecord, settled, uncertain
 
@@ -32,8 +33,8 @@ def turn_over(
     Leaderships change at the same time in every arm, since the draws are the same; levers once dropped stay dropped.
     """
     places = np.arange(len(in_force), dtype=np.uint64)
-    changes = change.uniform(places) < 0.25 / p.years_in_office
-    survives = survive.uniform(places) < np.clip(p.continuity + extra, 0.0, 1.0)
+    changes = kernels.luck.uniform(change.words, places) < 0.25 / p.years_in_office
+    survives = kernels.luck.uniform(survive.words, places) < np.clip(p.continuity + extra, 0.0, 1.0)
     return np.where(changes & ~survives, 0.0, in_force)
 
 

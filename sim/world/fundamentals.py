@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim import kernels
 from sim.state import Provinces
 from sim.streams import Stream
 from sim.uncertain import ParameterRecord, settled
@@ -58,7 +59,7 @@ def advance(
     drift = p.technology_per_year / 4.0 - p.convergence_per_year / 4.0 * income_gap
     unit = np.sqrt((p.shock_tail - 2.0) / p.shock_tail)
     jump = p.shock_spread * unit * student_t(shock, places, p.shock_tail)
-    moved = p.trend_persistence * provinces.trend + p.trend_spread * trend.normal(places)
+    moved = p.trend_persistence * provinces.trend + p.trend_spread * kernels.luck.normal(trend.words, places)
     return Conditions(
         base=provinces.base + (drift + moved + jump)[:, None],
         trend=moved,
@@ -68,5 +69,5 @@ def advance(
 
 def student_t(luck: Stream, ids: np.ndarray, degrees: int) -> np.ndarray:
     """Student's t: a normal number over the root of a mean of squared normal ones. Returns (agent,)."""
-    normal = luck.normals(ids, 1 + degrees)
+    normal = np.stack([kernels.luck.normal(luck.words, ids, index) for index in range(1 + degrees)])
     return normal[0] / np.sqrt((normal[1:] ** 2).sum(axis=0) / degrees)
