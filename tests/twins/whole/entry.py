@@ -1,0 +1,82 @@
+"""Start-ups: how many, with what capital, how good. eq. E1-E4"""
+
+import math
+
+from twins.whole.firm import Firm
+from twins.whole.research import log_know_how
+
+
+def intend(model):
+    """Chances of founding, and the capital that start-ups are expected to want. eq. E1, E2"""
+    p, now = model.p.entry, sum(r.talent for r in model.provinces)
+    then = sum(r.opening_talent for r in model.provinces)
+    for r in model.provinces:
+        fields = [cell for cell in r.cells if cell.frontier]
+        tilted = {cell: cell.aimed * math.exp(r.rules.focus[cell.sector]) for cell in fields}
+        rescaled = sum(cell.aimed for cell in fields) / sum(tilted.values())
+        for cell in r.cells:
+            aimed = tilted[cell] * rescaled if cell.frontier else cell.aimed
+            cell.chance = aimed * cell.x**p.response_to_return * then / now * (1.0 + r.rules.approval_ease)
+            cell.usual_capital = p.size * cell.capital / cell.firms
+        agents = r.talent / model.people_per_talent
+        wants = sum(cell.chance * cell.entrant_weight * cell.usual_capital for cell in r.cells)
+        r.wanted = agents * wants
+
+
+def found(model):
+    """Firms that founders open, out of idle capital; sets what each province has taken. eq. E2-E4"""
+    p, n, luck = model.p.entry, model.constants, model.luck
+    asked = []
+    for founder in model.talent:
+        if founder.founds is None:
+            continue
+        cell = founder.founds
+        lead = 0.0
+        if cell.frontier:
+            u, leap = luck.breakthrough(founder)
+            chance = min(p.breakthrough * cell.province.know_how**p.breakthrough_by_knowledge, 1.0)
+            lead = p.quality_by_knowledge * log_know_how(cell.province)
+            lead += p.breakthrough_size * leap if u < chance else 0.0
+        backing = min(math.exp((n.sigma - 1.0) * lead), p.largest_backing)
+        asked.append((founder, cell, lead, backing * cell.usual_capital))
+
+    start_ups = []
+    for r in model.provinces:
+        here = [each for each in asked if each[1].province is r]
+        part = share(r.idle_capital, sum(cell.entrant_weight * capital for _, cell, _, capital in here))
+        r.taken = 0.0
+        for founder, cell, lead, capital in here:
+            if part < 0.001:
+                continue
+            r.taken += cell.entrant_weight * part * capital
+            begun = (1.0 - n.wear) * part * capital
+            start_ups.append(
+                dict(
+                    identity=luck.child(founder.identity),
+                    cell=cell,
+                    founded=model.quarter,
+                    weight=cell.entrant_weight,
+                    productivity=quality(model, cell, lead, luck.quality(founder)),
+                    knowledge=0.0,
+                    capital=begun,
+                    debt=model.p.credit.target * r.now.price * part * capital,  # eq. A4
+                )
+            )
+    return start_ups
+
+
+def quality(model, cell, lead, luck):
+    """Log productivity of a start-up. eq. E3"""
+    p, nation = model.p.entry, model.sectors[cell.sector].mean
+    inherited = nation + p.inheritance * (cell.mean - nation)
+    return inherited + p.quality_spread * cell.spread * luck + lead + cell.province.rules.approval_quality
+
+
+def share(idle, asked):
+    """Part of what is asked for that idle capital allows. eq. E2"""
+    return min(1.0, idle / asked) if asked > 0.0 else 1.0
+
+
+def open_firms(model, begun):
+    for each in begun:
+        Firm(model, **each)

@@ -1,0 +1,25 @@
+"""Students who graduate, and those admitted. eq. D3"""
+
+import math
+
+
+def graduate(model):
+    """New talent of each province, as whole agents; they come out of everyone else there. eq. D3"""
+    luck, graduates = model.luck, []
+    born = model.quarter - round(4.0 * model.p.demography.entry_age)
+    for r in model.provinces:
+        expected = (r.graduates + r.students[0]) / model.people_per_talent
+        agents = math.floor(expected + luck.graduates(r))
+        r.graduated = agents * model.people_per_talent
+        r.next_students = [*r.students[1:], r.rules.extra_seats]
+        r.next_student_cost = [*r.student_cost[1:], r.rules.seat_cost_per_quarter]
+        for ordinal in range(agents):
+            identity = luck.child(r.index, ordinal)
+            u = luck.graduate_registration(identity)
+            origin = next(
+                (o for o, up_to in enumerate(r.graduates_registered) if u < up_to), len(model.provinces) - 1
+            )
+            graduates.append(
+                dict(identity=identity, province=r, registered=model.provinces[origin], born=born)
+            )
+    return graduates

@@ -1,0 +1,32 @@
+"""Firms that move to another province, and giants that place plants there. eq. P1-P3"""
+
+from twins.whole.entry import share
+
+
+def place_plants(model):
+    """Plants of giants, out of what start-ups left idle; adds to what provinces have taken. eq. P3"""
+    n, luck = model.constants, model.luck
+    plants = []
+    for r in model.provinces:
+        parents = [firm for firm in model.firms if firm.plant_in is r]
+        cells = [r.cells[firm.cell.sector] for firm in parents]
+        asked = sum(cell.entrant_weight * cell.usual_capital for cell in cells)
+        part = share(r.idle_capital - r.taken, asked)
+        for parent, cell in zip(parents, cells, strict=True):
+            if part < 0.001:
+                continue
+            r.taken += cell.entrant_weight * part * cell.usual_capital
+            lead = parent.productivity - cell.mean
+            plants.append(
+                dict(
+                    identity=luck.child(parent.identity, ordinal=1),
+                    cell=cell,
+                    founded=model.quarter,
+                    weight=cell.entrant_weight,
+                    productivity=cell.mean + model.p.relocation.inherited * lead,
+                    knowledge=parent.knowledge,
+                    capital=(1.0 - n.wear) * part * cell.usual_capital,
+                    debt=0.0,
+                )
+            )
+    return plants
