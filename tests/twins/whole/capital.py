@@ -27,7 +27,7 @@ def plan(model):
     planned = sum(r.last.price * r.planned for r in model.provinces)
     for r in model.provinces:
         r.ploughed = r.last.price * r.planned / planned
-    return model.user_cost - n.wear
+    model.now.interest = model.user_cost - n.wear
 
 
 def carry_out(model):
@@ -35,11 +35,11 @@ def carry_out(model):
     n = model.constants
     for r in model.provinces:
         scale = r.ploughed * model.now.pool / (r.now.price * r.planned)
-        left = min(max(r.idle_capital - r.wanted, 0.0), r.idle_capital - r.taken)
+        left = min(max(r.idle_capital - r.wanted, 0.0), r.idle_capital - r.taken - r.taken_by_plants)
         released = (1.0 - n.wear) * left
         frontier = sum(cell.capital for cell in r.cells if cell.frontier)
         given = r.bills_equity / r.now.price / frontier
         for cell in r.cells:
             for firm in cell.agents:
                 firm.invest(scale, released / r.capital, given if cell.frontier else 0.0)
-        r.next_idle = (1.0 - n.wear) * (r.idle_capital - r.taken) - released + scale * r.lacking
+        r.next_idle = (1.0 - n.wear) * (r.idle_capital - r.taken - r.taken_by_plants) - released + scale * r.lacking

@@ -3,7 +3,6 @@
 No columns, no compiled code. It opens where the engine opens and lives the same luck, so it must live the same life.
 """
 
-import math
 from types import SimpleNamespace
 
 import mesa
@@ -12,6 +11,7 @@ from twins.whole import (
     capital,
     closing,
     entry,
+    firm,
     government,
     graduation,
     leadership,
@@ -19,6 +19,7 @@ from twins.whole import (
     migration,
     relocation,
     research,
+    talent,
     world,
 )
 from twins.whole.firm import Firm
@@ -28,6 +29,42 @@ from twins.whole.talent import Talent
 
 from sim.opening import open_economy
 from sim.policy import Policy
+
+
+QUARTER = (
+    # Rules
+    government.rule,
+    government.settle,
+    # Plans
+    research.spend,
+    capital.returns,
+    entry.intend,
+    capital.plan,
+    # Markets
+    government.procure,
+    markets.clear,
+    # People
+    migration.see,
+    talent.decide,
+    migration.flow,
+    graduation.graduate,
+    # Firms
+    firm.discover,
+    research.learn,
+    firm.wander,
+    entry.found,
+    relocation.relocate,
+    capital.carry_out,
+    firm.settle,
+    closing.close,
+    # Books
+    government.bill,
+    government.invest,
+    leadership.turn_over,
+    world.move_on,
+    research.accumulate,
+)
+"""The processes of a quarter, in the order of MODEL.md section 3."""
 
 
 class Twin(mesa.Model):
@@ -82,19 +119,15 @@ class Twin(mesa.Model):
         return self.agents_by_type[Talent]
 
     def step(self):
-        """One quarter, in the order of MODEL.md section 3."""
-        self.luck = Luck(self.streams, self.quarter)
-        self.count()
-        self.rule()
-        self.plan()
-        self.clear_markets()
-        self.move_people()
-        self.grow_firms()
-        self.close_books()
+        """One quarter: everybody decides on what is there, then becomes what was decided."""
+        self.begin()
+        for process in QUARTER:
+            process(self)
         self.advance()
 
-    def count(self):
-        """Add up firms by cell and talent by residence and registration."""
+    def begin(self):
+        """Add up firms by cell, talent by residence and registration, and sectors of the nation."""
+        self.luck, self.now = Luck(self.streams, self.quarter), SimpleNamespace()
         agents = {cell: [] for cell in self.cells}
         for firm in self.firms:
             agents[firm.cell].append(firm)
@@ -105,127 +138,42 @@ class Twin(mesa.Model):
             compatriots[person.province][person.registered.index] += self.people_per_talent
         for r in self.provinces:
             r.count(compatriots[r])
-            r.house_price = (r.residents / r.opening_population) ** (
-                1.0 / self.p.housing.supply_elasticity
-            )  # eq. H1
+        self.sectors = [self.sector(s) for s in range(len(self.structure.sectors))]
 
-        self.sectors = []
-        for s in range(len(self.structure.sectors)):
-            cells = [r.cells[s] for r in self.provinces]
-            firms = sum(cell.firms for cell in cells)
-            self.sectors.append(
-                SimpleNamespace(
-                    mean_capital=sum(cell.capital for cell in cells) / firms,
-                    mean=sum(cell.firms * cell.mean for cell in cells) / firms,
-                    frontier=research.lead([firm for cell in cells for firm in cell.agents]),
-                    retreat=float(self.structure.retreat[s]),
-                )
-            )
-
-    def rule(self):
-        """Levers of the arm, as far as they survived and budgets let them through; last quarter's bills. Section 3, 1."""
-        cut = np.array([r.cut * r.in_force for r in self.provinces])
-        rules = self.policy.promised(self.start + self.quarter).scaled(cut)
-        focus, seat_cost = rules.focus_on(self.structure.sectors), rules.seat_cost_per_quarter
-        for r in self.provinces:
-            r.rules = SimpleNamespace(
-                **{name: float(values[r.index]) for name, values in rules.items()},
-                focus=[float(weight) for weight in focus[r.index]],
-                seat_cost_per_quarter=float(seat_cost[r.index]),
-            )
-            government.settle(r, self.p.public_finance, self.last.interest)
-
-    def plan(self):
-        """Research, founding and investment on last quarter's demand; the interest rate. Section 3, 2."""
-        research.spend(self.provinces, self.p.research)
-        capital.returns(self)
-        entry.intend(self)
-        self.now = SimpleNamespace(interest=capital.plan(self))
-
-    def clear_markets(self):
-        """Goods and labour. Section 3, 3."""
-        for r in self.provinces:
-            government.procure(r)
-        cleared = markets.Markets(self).clear()
-        self.now.pool = float(cleared["pool"])
-        change = 0.0
-        absorption, before = cleared["absorption"].sum(), sum(r.last.absorption for r in self.provinces)
-        for r in self.provinces:
-            names = ("talent_wage", "worker_wage", "price", "absorption", "exports", "imports")
-            r.now = SimpleNamespace(**{name: float(cleared[name][r.index]) for name in names})
-            weight = 0.5 * (r.now.absorption / absorption + r.last.absorption / before)
-            change += weight * math.log(r.now.price / r.last.price)
-            for cell in r.cells:
-                names = ("demand", "revenue", "sector_price", "spending")
-                cell.now = SimpleNamespace(
-                    **{name: float(cleared[name][r.index, cell.sector]) for name in names},
-                    strength=cell.strength,
-                    capital=cell.capital,
-                    overhead=cell.overhead,
-                )
-        self.now.price_level = self.last.price_level * math.exp(change)  # eq. M6
-
-    def move_people(self):
-        """Talent decides one by one, everyone else in expectation; students graduate. Section 3, 4."""
-        migration.see(self)
-        for person in self.talent:
-            person.step()
-        migration.flow(self)
-        for r in self.provinces:
-            r.arrivals = 0.0
-        for person in self.talent:
-            if person.destination is not None:
-                person.destination.arrivals += self.people_per_talent
-        self.graduates = graduation.graduate(self)
-
-    def grow_firms(self):
-        """Firms learn, open, move, invest, settle and close. Section 3, 5."""
-        research.learn(self.provinces, self.p.imitation)
-        research.know_how(self.provinces)
-        for firm in self.firms:
-            firm.step()
-        self.begun = entry.found(self)
-        for firm in self.firms:
-            firm.look_elsewhere()
-        self.begun += relocation.place_plants(self)
-        capital.carry_out(self)
-        for firm in self.firms:
-            firm.settle()
-            firm.close()
-        for cell in self.cells:
-            closing.keep_somebody(cell)
-
-    def close_books(self):
-        """Bills, leaderships, fundamentals, the stock of research. Section 3, 6."""
-        for r in self.provinces:
-            government.bill(r, self.p.public_finance)
-            government.invest(r, self.p.public_finance)
-            leadership.turn_over(r, self.p.leadership, self.luck)
-            world.advance(r, self.p.fundamentals, self.luck)
-            for cell in r.cells:
-                research.accumulate(cell, self.p.spillovers)
+    def sector(self, s):
+        """A sector of the nation: mean firm, and the frontier that others imitate. eq. F1, E3, C1"""
+        cells = [r.cells[s] for r in self.provinces]
+        firms = sum(cell.firms for cell in cells)
+        return SimpleNamespace(
+            mean_capital=sum(cell.capital for cell in cells) / firms,
+            mean=sum(cell.firms * cell.mean for cell in cells) / firms,
+            frontier=research.lead([firm for cell in cells for firm in cell.agents]),
+            retreat=float(self.structure.retreat[s]),
+        )
 
     def advance(self):
         """Everybody becomes what was decided, all at once."""
         for firm in list(self.firms):
             if firm.closes:
-                firm.cell.province.next_idle += firm.weight * firm.next_capital
+                firm.cell.province.next_idle += firm.weight * firm.next_capital  # eq. I5
                 firm.remove()
             else:
                 firm.advance()
-        entry.open_firms(self, self.begun)
         for person in list(self.talent):
             if person.retires:
                 person.province.retired += self.people_per_talent
                 person.remove()
             else:
                 person.advance()
+        for begun in self.start_ups + self.plants:
+            Firm(self, **begun)
         for graduate in self.graduates:
             Talent(self, **graduate)
-        for r in self.provinces:
+        others = [r.others_after() for r in self.provinces]
+        for r, after in zip(self.provinces, others, strict=True):
+            r.others = after
             r.advance()
-        self.foreign += self.p.fundamentals.foreign_growth_per_year / 4.0  # eq. W1
-        self.last = self.now
+        self.foreign, self.last = self.next_foreign, self.now
         self.quarter += 1
 
 

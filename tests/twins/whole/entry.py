@@ -2,8 +2,7 @@
 
 import math
 
-from twins.whole.firm import Firm
-from twins.whole.research import log_know_how
+from twins.whole.research import know_how
 
 
 def intend(model):
@@ -24,9 +23,9 @@ def intend(model):
 
 
 def found(model):
-    """Firms that founders open, out of idle capital; sets what each province has taken. eq. E2-E4"""
+    """Firms that founders open, out of idle capital. eq. E2-E4"""
     p, n, luck = model.p.entry, model.constants, model.luck
-    asked = []
+    known, asked = know_how(model.provinces), []
     for founder in model.talent:
         if founder.founds is None:
             continue
@@ -34,13 +33,14 @@ def found(model):
         lead = 0.0
         if cell.frontier:
             u, leap = luck.breakthrough(founder)
-            chance = min(p.breakthrough * cell.province.know_how**p.breakthrough_by_knowledge, 1.0)
-            lead = p.quality_by_knowledge * log_know_how(cell.province)
+            know = known[cell.province]
+            chance = min(p.breakthrough * know**p.breakthrough_by_knowledge, 1.0)
+            lead = p.quality_by_knowledge * math.log(max(know, 0.05))
             lead += p.breakthrough_size * leap if u < chance else 0.0
         backing = min(math.exp((n.sigma - 1.0) * lead), p.largest_backing)
         asked.append((founder, cell, lead, backing * cell.usual_capital))
 
-    start_ups = []
+    model.start_ups = []
     for r in model.provinces:
         here = [each for each in asked if each[1].province is r]
         part = share(r.idle_capital, sum(cell.entrant_weight * capital for _, cell, _, capital in here))
@@ -50,7 +50,7 @@ def found(model):
                 continue
             r.taken += cell.entrant_weight * part * capital
             begun = (1.0 - n.wear) * part * capital
-            start_ups.append(
+            model.start_ups.append(
                 dict(
                     identity=luck.child(founder.identity),
                     cell=cell,
@@ -62,7 +62,6 @@ def found(model):
                     debt=model.p.credit.target * r.now.price * part * capital,  # eq. A4
                 )
             )
-    return start_ups
 
 
 def quality(model, cell, lead, luck):
@@ -75,8 +74,3 @@ def quality(model, cell, lead, luck):
 def share(idle, asked):
     """Part of what is asked for that idle capital allows. eq. E2"""
     return min(1.0, idle / asked) if asked > 0.0 else 1.0
-
-
-def open_firms(model, begun):
-    for each in begun:
-        Firm(model, **each)

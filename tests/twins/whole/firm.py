@@ -16,11 +16,6 @@ class Firm(mesa.Agent):
         self.target = None  # the province where it moves
         self.plant_in = None  # the province where it places a plant
 
-    def step(self):
-        """What a firm decides, once markets have cleared. MODEL.md section 3, 5."""
-        self.discover()
-        self.wander()
-
     @property
     def strength(self):
         """eq. M1"""
@@ -118,6 +113,21 @@ class Firm(mesa.Agent):
         self.capital, self.debt = self.next_capital, self.next_debt
         if self.target is not None:
             self.cell = self.target.cells[self.cell.sector]
+
+
+def discover(model):
+    for firm in model.firms:
+        firm.discover()
+
+
+def wander(model):
+    for firm in model.firms:
+        firm.wander()
+
+
+def settle(model):
+    for firm in model.firms:
+        firm.settle()
 
 
 HAZARD_BY_AGE = (0.016, 0.063, 0.095, 0.085, 0.085, 0.085, 0.081, 0.075, 0.070, 0.065, 0.060)

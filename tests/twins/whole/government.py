@@ -1,6 +1,9 @@
 """What governments settle, owe, buy and cut. eq. B1-B8"""
 
 import math
+from types import SimpleNamespace
+
+import numpy as np
 
 
 def own_revenue(province, revenue, p):
@@ -8,8 +11,26 @@ def own_revenue(province, revenue, p):
     return province.tax * revenue * (1.0 - p.land_share + p.land_share * province.house_price)
 
 
-def settle(province, p, interest):
+def rule(model):
+    """Levers of the arm, as far as they survived and budgets let them through. MODEL.md section 3, 1"""
+    cut = np.array([r.cut * r.in_force for r in model.provinces])
+    rules = model.policy.promised(model.start + model.quarter).scaled(cut)
+    focus, seat_cost = rules.focus_on(model.structure.sectors), rules.seat_cost_per_quarter
+    for r in model.provinces:
+        r.rules = SimpleNamespace(
+            **{name: float(values[r.index]) for name, values in rules.items()},
+            focus=[float(weight) for weight in focus[r.index]],
+            seat_cost_per_quarter=float(seat_cost[r.index]),
+        )
+
+
+def settle(model):
     """Pay last quarter's bills: out of public investment, by new debt, by a levy. eq. B3, B6"""
+    for r in model.provinces:
+        settle_one(r, model.p.public_finance, model.last.interest)
+
+
+def settle_one(province, p, interest):
     bills = province.bills_paid_out + province.bills_used_up + province.bills_equity
     revenue, debt, repaid = province.last_revenue, province.public_debt, p.repayment_per_year / 4.0
     limit = 4.0 * p.debt_limit * own_revenue(province, revenue, p)
@@ -25,16 +46,25 @@ def settle(province, p, interest):
     province.interest_paid = interest * debt
 
 
-def procure(province):
+def procure(model):
     """Move purchases to frontier firms of one's own, in proportion to revenue. eq. B8"""
-    purchases = province.rules.procurement * province.last_revenue
-    frontier = sum(cell.last.revenue for cell in province.cells if cell.frontier)
-    for cell in province.cells:
-        cell.procured = purchases * cell.last.revenue / frontier if cell.frontier else 0.0
+    for r in model.provinces:
+        purchases = r.rules.procurement * r.last_revenue
+        frontier = sum(cell.last.revenue for cell in r.cells if cell.frontier)
+        for cell in r.cells:
+            cell.procured = purchases * cell.last.revenue / frontier if cell.frontier else 0.0
 
 
-def bill(province, p):
+def bill(model):
     """Add up what the rules cost, and see how far they must be cut. eq. B1, B2, B5, B7"""
+    for r in model.provinces:
+        r.next_bills_paid_out, r.next_bills_used_up, r.next_bills_equity = bills(r, model.p.public_finance)
+        total = r.next_bills_paid_out + r.next_bills_used_up + r.next_bills_equity
+        r.next_cut = allowed(r, total / r.cut, model.p.public_finance)
+
+
+def bills(province, p):
+    """What is paid out, used up and put into funds. eq. B1"""
     rules, revenue = province.rules, province.revenue
     filled = min(max(p.fund_fill + p.fund_fill_by_income * province.income_gap, 0.0), 1.0)
     refunds = rules.research_credit * sum(cell.reported * cell.now.revenue for cell in province.cells)
@@ -56,19 +86,22 @@ def bill(province, p):
     )
     equity = filled * rules.fund * revenue
     used += p.administration * (paid + used + equity)
-    province.next_bills = paid, used, equity
+    return paid, used, equity
 
-    full = (paid + used + equity) / province.cut
-    own = own_revenue(province, revenue, p)
+
+def allowed(province, full, p):
+    """Share of promises, which cost `full` uncut, that the ceiling and the debt limit let through. eq. B2, B5"""
+    own = own_revenue(province, province.revenue, p)
     limit = 4.0 * p.debt_limit * own
     headroom = (limit - province.next_debt) / (0.2 * limit) if province.next_debt > 0.0 else 1.0
-    allowed = min(p.ceiling * own / full if full > 0.0 else math.inf, headroom)
-    province.next_cut = min(max(allowed, 0.01), 1.0)
+    ceiling = p.ceiling * own / full if full > 0.0 else math.inf
+    return min(max(min(ceiling, headroom), 0.01), 1.0)
 
 
-def invest(province, p):
+def invest(model):
     """Public capital after the quarter. eq. B4"""
-    usual = p.investment_share * province.tax * province.revenue
-    kept = max(1.0 - province.forgone / usual, 0.0)
-    g = province.public_capital
-    province.next_public_capital = g + p.depreciation_per_year / 4.0 * (kept - g)
+    p = model.p.public_finance
+    for r in model.provinces:
+        usual = p.investment_share * r.tax * r.revenue
+        kept = max(1.0 - r.forgone / usual, 0.0)
+        r.next_public_capital = r.public_capital + p.depreciation_per_year / 4.0 * (kept - r.public_capital)

@@ -2,11 +2,13 @@
 
 import math
 
+from twins.whole.talent import quarters
+
 
 def graduate(model):
-    """New talent of each province, as whole agents; they come out of everyone else there. eq. D3"""
-    luck, graduates = model.luck, []
-    born = model.quarter - round(4.0 * model.p.demography.entry_age)
+    """Students become talent, as whole agents; others are admitted. eq. D3"""
+    luck, model.graduates = model.luck, []
+    born = model.quarter - quarters(model.p.demography.entry_age)
     for r in model.provinces:
         expected = (r.graduates + r.students[0]) / model.people_per_talent
         agents = math.floor(expected + luck.graduates(r))
@@ -19,7 +21,6 @@ def graduate(model):
             origin = next(
                 (o for o, up_to in enumerate(r.graduates_registered) if u < up_to), len(model.provinces) - 1
             )
-            graduates.append(
+            model.graduates.append(
                 dict(identity=identity, province=r, registered=model.provinces[origin], born=born)
             )
-    return graduates

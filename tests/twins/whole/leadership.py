@@ -12,8 +12,10 @@ def trust(province, p, horizon):
     return (1.0 - (1.0 - lapse) ** horizon) / (horizon * lapse) if lapse > 0.0 else 1.0
 
 
-def turn_over(province, p, luck):
+def turn_over(model):
     """Whether levers are in force afterwards. eq. L1"""
-    changes = luck.leadership_changes(province) < 1.0 / (4.0 * p.years_in_office)
-    survives = luck.levers_survive(province) < survival(province, p)
-    province.next_in_force = 0.0 if changes and not survives else province.in_force
+    p, luck = model.p.leadership, model.luck
+    for r in model.provinces:
+        changes = luck.leadership_changes(r) < 1.0 / (4.0 * p.years_in_office)
+        survives = luck.levers_survive(r) < survival(r, p)
+        r.next_in_force = 0.0 if changes and not survives else r.in_force

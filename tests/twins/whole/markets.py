@@ -1,8 +1,32 @@
 """One quarter's goods and labour markets, solved pass by pass. eq. M1-M7, I4, A1, A2"""
 
+import math
+from types import SimpleNamespace
+
 import numpy as np
 
 from twins.whole.research import spill
+
+
+def clear(model):
+    """Prices, wages, revenue, spending and saving of the quarter, and the chained price level. eq. M1-M7"""
+    found = Markets(model).solve()
+    model.now.pool, change = float(found["pool"]), 0.0
+    absorption, before = found["absorption"].sum(), sum(r.last.absorption for r in model.provinces)
+    for r in model.provinces:
+        names = ("talent_wage", "worker_wage", "price", "absorption", "exports", "imports")
+        r.now = SimpleNamespace(**{name: float(found[name][r.index]) for name in names})
+        weight = 0.5 * (r.now.absorption / absorption + r.last.absorption / before)
+        change += weight * math.log(r.now.price / r.last.price)
+        for cell in r.cells:
+            names = ("demand", "revenue", "sector_price", "spending")
+            cell.now = SimpleNamespace(
+                **{name: float(found[name][r.index, cell.sector]) for name in names},
+                strength=cell.strength,
+                capital=cell.capital,
+                overhead=cell.overhead,
+            )
+    model.now.price_level = model.last.price_level * math.exp(change)  # eq. M6
 
 
 class Markets:
@@ -89,7 +113,7 @@ class Markets:
         )
         return absorption, pool
 
-    def clear(self, tolerance=1e-13, passes=2000):
+    def solve(self, tolerance=1e-13, passes=2000):
         """The fixed point, from last quarter's. Raises if it is not found."""
         n = self.n
         demand = self.of_cells(lambda cell: cell.last.demand)

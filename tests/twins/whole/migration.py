@@ -30,7 +30,7 @@ def cost_of_living(province, p):
 
 
 def flow(model):
-    """Everyone else moves in expectation: net arrivals of each province. eq. G3"""
+    """Everyone else moves in expectation: those who go to each province. eq. G3"""
     p, kappa = model.p.migration, model.structure.worker_taste
     values = {
         q: math.log(q.worker_pull)
@@ -38,11 +38,7 @@ def flow(model):
         for q in model.provinces
     }
     for r in model.provinces:
-        r.net_others = 0.0
-    for r in model.provinces:
-        odds = {q: r.worker_way[q.index] * math.exp(values[q]) for q in model.provinces}
-        reviewing = model.structure.worker_review * r.others
-        for q in model.provinces:
-            moving = reviewing * odds[q] / sum(odds.values())
-            q.net_others += moving
-            r.net_others -= moving
+        odds = [r.worker_way[q.index] * math.exp(values[q]) for q in model.provinces]
+        odds[r.index], staying = 0.0, odds[r.index]
+        reviewing, total = model.structure.worker_review * r.others, sum(odds) + staying
+        r.leaving = [reviewing * each / total for each in odds]

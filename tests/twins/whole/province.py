@@ -42,8 +42,8 @@ class Cell:
         self.strength = sum(firm.weight * firm.strength for firm in agents)
         self.capital = sum(firm.weight * firm.capital for firm in agents)
         self.mean = sum(firm.weight * firm.productivity for firm in agents) / self.firms
-        square = sum(firm.weight * firm.productivity**2 for firm in agents) / self.firms
-        self.spread = math.sqrt(max(square - self.mean**2, 0.0))
+        square = sum(firm.weight * (firm.productivity - self.mean) ** 2 for firm in agents)
+        self.spread = math.sqrt(square / self.firms)
 
     @property
     def factor(self):
@@ -65,6 +65,8 @@ class Province(mesa.Agent):
             setattr(self, name, float(getattr(structure, name)[r]))
         for name in ("freeness", "closeness", "proximity", "talent_way", "worker_way", "graduates_registered"):
             setattr(self, name, [float(value) for value in getattr(structure, name)[r]])
+
+        self.log_talent_way = [math.log(odds) for odds in self.talent_way]
 
         # What changes
         for name in ("others", "retired", "trend", "public_capital", "in_force", "public_debt", "idle_capital",
@@ -103,13 +105,22 @@ class Province(mesa.Agent):
     def capital(self):
         return sum(cell.capital for cell in self.cells)
 
+    def others_after(self):
+        """Everyone else after moves and graduations. eq. G3, D3"""
+        coming = sum(r.leaving[self.index] for r in self.model.provinces)
+        return self.others + coming - sum(self.leaving) - self.graduated
+
+    @property
+    def house_price(self):
+        """eq. H1"""
+        return (self.residents / self.opening_population) ** (1.0 / self.model.p.housing.supply_elasticity)
+
     def advance(self):
         """Become what was decided."""
-        self.others += self.net_others - self.graduated
         self.trend, self.public_capital, self.in_force = self.next_trend, self.next_public_capital, self.next_in_force
         self.public_debt, self.idle_capital, self.cut = self.next_debt, self.next_idle, self.next_cut
         self.students, self.student_cost = self.next_students, self.next_student_cost
-        self.bills_paid_out, self.bills_used_up, self.bills_equity = self.next_bills
-        self.last = self.now
+        self.bills_paid_out, self.bills_used_up = self.next_bills_paid_out, self.next_bills_used_up
+        self.bills_equity, self.last = self.next_bills_equity, self.now
         for cell in self.cells:
             cell.base, cell.stock, cell.last = cell.next_base, cell.next_stock, cell.now

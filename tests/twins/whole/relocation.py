@@ -3,11 +3,16 @@
 from twins.whole.entry import share
 
 
-def place_plants(model):
-    """Plants of giants, out of what start-ups left idle; adds to what provinces have taken. eq. P3"""
+def relocate(model):
+    """Firms look elsewhere; plants open with what start-ups left idle. eq. P1-P3"""
     n, luck = model.constants, model.luck
-    plants = []
+    for firm in model.firms:
+        firm.look_elsewhere()
+    for cell in model.cells:
+        keep_somebody(cell)
+    model.plants = []
     for r in model.provinces:
+        r.taken_by_plants = 0.0
         parents = [firm for firm in model.firms if firm.plant_in is r]
         cells = [r.cells[firm.cell.sector] for firm in parents]
         asked = sum(cell.entrant_weight * cell.usual_capital for cell in cells)
@@ -15,9 +20,9 @@ def place_plants(model):
         for parent, cell in zip(parents, cells, strict=True):
             if part < 0.001:
                 continue
-            r.taken += cell.entrant_weight * part * cell.usual_capital
+            r.taken_by_plants += cell.entrant_weight * part * cell.usual_capital
             lead = parent.productivity - cell.mean
-            plants.append(
+            model.plants.append(
                 dict(
                     identity=luck.child(parent.identity, ordinal=1),
                     cell=cell,
@@ -29,4 +34,10 @@ def place_plants(model):
                     debt=0.0,
                 )
             )
-    return plants
+
+
+def keep_somebody(cell):
+    """Nobody leaves where all would. eq. P2"""
+    if all(firm.target is not None for firm in cell.agents):
+        for firm in cell.agents:
+            firm.target = None

@@ -1,10 +1,8 @@
 """What firms spend on research, and what it brings to others. eq. R1, R4, R5, S1-S3, C1"""
 
-import math
-
-
-def spend(provinces, p):
+def spend(model):
     """Outlay over value added: real, reported, and what firms bear of it. eq. R1, R4, R5"""
+    provinces, p = model.provinces, model.p.research
     base = {r: sum(cell.opening_intensity * cell.last.revenue for cell in r.cells) for r in provinces}
     nation = sum(base.values())
     alone = {r: (1.0 - r.rules.research_credit) ** -p.own_elasticity for r in provinces}
@@ -41,15 +39,16 @@ def spill(cell, provinces, p):
     return (felt(cell, provinces, p) / cell.opening_felt) ** p.elasticity
 
 
-def accumulate(cell, p):
-    """eq. S1"""
-    cell.next_stock = (1.0 - p.obsolescence_per_year / 4.0) * cell.stock + (
-        cell.outlay * cell.now.revenue / cell.province.now.price
-    )
+def accumulate(model):
+    """Stocks of research after the quarter. eq. S1"""
+    kept = 1.0 - model.p.spillovers.obsolescence_per_year / 4.0
+    for cell in model.cells:
+        cell.next_stock = kept * cell.stock + cell.outlay * cell.now.revenue / cell.province.now.price
 
 
-def learn(provinces, p):
+def learn(model):
     """Share of its gap to the frontier that a firm of each cell closes. eq. C1"""
+    provinces, p = model.provinces, model.p.imitation
     nation = sum(r.talent for r in provinces) / sum(r.residents for r in provinces)
     for r in provinces:
         density = r.talent / r.residents / nation
@@ -66,12 +65,7 @@ def lead(agents):
 
 
 def know_how(provinces):
-    """Frontier research per resident over the nation's. eq. E4"""
+    """Frontier research per resident over the nation's, by province. eq. E4"""
     stock = {r: sum(cell.stock for cell in r.cells if cell.frontier) for r in provinces}
     nation = sum(stock.values()) / sum(r.residents for r in provinces)
-    for r in provinces:
-        r.know_how = max(stock[r] / r.residents / nation, 0.0)
-
-
-def log_know_how(province):
-    return math.log(max(province.know_how, 0.05))
+    return {r: stock[r] / r.residents / nation for r in provinces}

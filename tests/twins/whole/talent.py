@@ -15,7 +15,7 @@ class Talent(mesa.Agent):
     def step(self):
         """Decide; nothing changes yet. eq. D2, E1, G3, N1"""
         self.retires, self.founds, self.destination = False, None, None
-        if self.age >= 4.0 * self.model.p.demography.retirement_age:
+        if self.age >= quarters(self.model.p.demography.retirement_age):
             self.retires = True
         else:
             self.founds = self.found()
@@ -39,8 +39,8 @@ class Talent(mesa.Agent):
 
     def reviews(self):
         """eq. G4"""
-        p, years = self.model.p.migration, self.age / 4.0 - self.model.p.demography.entry_age
-        chance = p.review_per_quarter * math.exp(-p.review_decline_per_year * max(years, 0.0))
+        p, since = self.model.p.migration, self.age - quarters(self.model.p.demography.entry_age)
+        chance = p.review_per_quarter * math.exp(-p.review_decline_per_year * max(since, 0) / 4.0)
         return self.model.luck.reviews(self) < chance
 
     def weigh(self):
@@ -51,7 +51,7 @@ class Talent(mesa.Agent):
 
     def value_of(self, there):
         """eq. G1-G3"""
-        value = there.value + math.log(self.province.talent_way[there.index])
+        value = there.value + self.province.log_talent_way[there.index]
         if there is not self.province:
             value += there.bonus
         if there is not self.registered:
@@ -72,3 +72,19 @@ class Talent(mesa.Agent):
             self.province = self.destination
         elif self.registers:
             self.registered = self.province
+
+
+def quarters(years):
+    """An age in whole quarters."""
+    return round(4.0 * years)
+
+
+def decide(model):
+    """Everybody decides, knowing nobody else's decision. eq. D2"""
+    for person in model.talent:
+        person.step()
+    for r in model.provinces:
+        r.arrivals = 0.0
+    for person in model.talent:
+        if person.destination is not None:
+            person.destination.arrivals += model.people_per_talent
