@@ -58,8 +58,12 @@ def state_tables(state):
     return found
 
 
+LOGS = ("firms.productivity", "firms.knowledge", "provinces.base", "provinces.trend", "provinces.foreign")
+"""Compared by their difference: it is the relative one of what they are logs of."""
+
+
 def differences(twin, state, rtol=1e-9):
-    """What differs, in words."""
+    """What differs, in words. Ids, places and dates exactly, money and capital by `rtol`; debt beside capital."""
     mine, theirs = tables(twin), state_tables(state)
     assert mine.keys() == theirs.keys(), mine.keys() ^ theirs.keys()
     told = []
@@ -71,8 +75,16 @@ def differences(twin, state, rtol=1e-9):
             if (value != other).any():
                 told.append(f"{name}: {(value != other).sum()} of {value.size} differ")
         else:
-            scale = np.maximum(np.abs(other), 1e-6 * np.abs(other).max())
-            gap = np.divide(np.abs(value - other), scale, out=np.zeros(value.shape), where=scale > 0)
+            gap = apart(value, other, name in LOGS, theirs["firms.capital"] if name == "firms.debt" else None)
             if not (gap <= rtol).all():
                 told.append(f"{name}: relative gap {gap.max():.2e} at {np.unravel_index(gap.argmax(), gap.shape)}")
     return told
+
+
+def apart(value, other, is_log=False, beside=None):
+    """How far apart numbers are, relative to their size, or to a thousandth of `beside` where they are smaller."""
+    if is_log:
+        return np.abs(value - other)
+    floor = 1e-6 * np.abs(other).max(initial=0.0) if beside is None else 1e-3 * beside
+    scale = np.maximum(np.abs(other), floor)
+    return np.divide(np.abs(value - other), scale, out=np.zeros(np.shape(value)), where=scale > 0)
