@@ -42,4 +42,6 @@ def carry_out(model):
         for cell in r.cells:
             for firm in cell.agents:
                 firm.invest(scale, released / r.capital, given if cell.frontier else 0.0)
-        r.next_idle = (1.0 - n.wear) * (r.idle_capital - r.taken - r.taken_by_plants) - released + scale * r.lacking
+        r.next_idle = (
+            (1.0 - n.wear) * (r.idle_capital - r.taken - r.taken_by_plants) - released + scale * r.lacking
+        )

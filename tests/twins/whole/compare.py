@@ -33,7 +33,9 @@ def tables(twin):
     for name, agents, fields in (("firms", twin.firms, FIRM), ("talent", twin.talent, TALENT)):
         rows = sorted(agents, key=lambda agent: agent.identity)
         found[f"{name}.identity"] = np.array([agent.identity for agent in rows], dtype=np.uint64)
-        found |= {f"{name}.{field}": np.array([get(agent) for agent in rows]) for field, get in fields.items()}
+        found |= {
+            f"{name}.{field}": np.array([get(agent) for agent in rows]) for field, get in fields.items()
+        }
     for field in PROVINCE:
         found[f"provinces.{field}"] = np.array([getattr(r, field) for r in twin.provinces]).T
     for field, own in CELL.items():
@@ -42,7 +44,9 @@ def tables(twin):
     for field in MARKET:
         found[f"market.{field}"] = np.array([getattr(r.last, field) for r in twin.provinces])
     for field in MARKET_CELL:
-        found[f"market.{field}"] = np.array([[getattr(c.last, field) for c in r.cells] for r in twin.provinces])
+        found[f"market.{field}"] = np.array(
+            [[getattr(c.last, field) for c in r.cells] for r in twin.provinces]
+        )
     return found | {f"market.{field}": np.array(getattr(twin.last, field)) for field in MARKET_NATION}
 
 
@@ -54,7 +58,9 @@ def state_tables(state):
         order = np.argsort(part.identity) if hasattr(part, "identity") else slice(None)
         for field, values in vars(part).items():
             if field not in ("gap", "passes"):
-                found[f"{name}.{field}"] = np.asarray(values)[order] if np.ndim(values) else np.asarray(values)
+                found[f"{name}.{field}"] = (
+                    np.asarray(values)[order] if np.ndim(values) else np.asarray(values)
+                )
     return found
 
 
@@ -77,7 +83,9 @@ def differences(twin, state, rtol=1e-9):
         else:
             gap = apart(value, other, name in LOGS, theirs["firms.capital"] if name == "firms.debt" else None)
             if not (gap <= rtol).all():
-                told.append(f"{name}: relative gap {gap.max():.2e} at {np.unravel_index(gap.argmax(), gap.shape)}")
+                told.append(
+                    f"{name}: relative gap {gap.max():.2e} at {np.unravel_index(gap.argmax(), gap.shape)}"
+                )
     return told
 
 

@@ -30,7 +30,6 @@ from twins.whole.talent import Talent
 from sim.opening import open_economy
 from sim.policy import Policy
 
-
 QUARTER = (
     # Rules
     government.rule,
@@ -81,7 +80,9 @@ class Twin(mesa.Model):
         self.people_per_talent = self.structure.people_per_talent
         self.constants = constants(self.p)
         c, n = self.constants.wear + self.p.investment.interest_per_year / 4.0, self.constants
-        self.response = min(self.p.investment.response_per_year / 4.0, n.wear * c / (c + n.overhead))  # eq. I2
+        self.response = min(
+            self.p.investment.response_per_year / 4.0, n.wear * c / (c + n.overhead)
+        )  # eq. I2
 
         self.foreign = float(state.provinces.foreign[0])
         self.last = SimpleNamespace(
@@ -102,7 +103,11 @@ class Twin(mesa.Model):
                 debt=float(columns.debt[row]),
             )
         for identity, province, registered, born in zip(
-            state.talent.identity, state.talent.province, state.talent.registered, state.talent.born, strict=True
+            state.talent.identity,
+            state.talent.province,
+            state.talent.registered,
+            state.talent.born,
+            strict=True,
         ):
             Talent(self, int(identity), self.provinces[province], self.provinces[registered], int(born))
 
@@ -129,8 +134,8 @@ class Twin(mesa.Model):
         """Add up firms by cell, talent by residence and registration, and sectors of the nation."""
         self.luck, self.now = Luck(self.streams, self.quarter), SimpleNamespace()
         agents = {cell: [] for cell in self.cells}
-        for firm in self.firms:
-            agents[firm.cell].append(firm)
+        for each in self.firms:
+            agents[each.cell].append(each)
         for cell in self.cells:
             cell.count(agents[cell])
         compatriots = {r: [0.0] * len(self.provinces) for r in self.provinces}
@@ -153,12 +158,12 @@ class Twin(mesa.Model):
 
     def advance(self):
         """Everybody becomes what was decided, all at once."""
-        for firm in list(self.firms):
-            if firm.closes:
-                firm.cell.province.next_idle += firm.weight * firm.next_capital  # eq. I5
-                firm.remove()
+        for each in list(self.firms):
+            if each.closes:
+                each.cell.province.next_idle += each.weight * each.next_capital  # eq. I5
+                each.remove()
             else:
-                firm.advance()
+                each.advance()
         for person in list(self.talent):
             if person.retires:
                 person.province.retired += self.people_per_talent
@@ -166,9 +171,9 @@ class Twin(mesa.Model):
             else:
                 person.advance()
         for begun in self.start_ups + self.plants:
-            Firm(self, **begun)
+            Firm(self, **vars(begun))
         for graduate in self.graduates:
-            Talent(self, **graduate)
+            Talent(self, **vars(graduate))
         others = [r.others_after() for r in self.provinces]
         for r, after in zip(self.provinces, others, strict=True):
             r.others = after

@@ -1,6 +1,7 @@
 """Start-ups: how many, with what capital, how good. eq. E1-E4"""
 
 import math
+from types import SimpleNamespace
 
 from twins.whole.research import know_how
 
@@ -51,7 +52,7 @@ def found(model):
             r.taken += cell.entrant_weight * part * capital
             begun = (1.0 - n.wear) * part * capital
             model.start_ups.append(
-                dict(
+                SimpleNamespace(
                     identity=luck.child(founder.identity),
                     cell=cell,
                     founded=model.quarter,

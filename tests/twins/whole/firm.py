@@ -44,7 +44,8 @@ class Firm(mesa.Agent):
         p, growth = self.model.p.volatility, self.model.constants.sigma - 1.0
         sector = self.model.sectors[self.cell.sector]
         b = min(
-            p.per_quarter * max(self.size, p.smallest_size) ** -p.fall_with_size / math.sqrt(2.0), 0.9 / growth
+            p.per_quarter * max(self.size, p.smallest_size) ** -p.fall_with_size / math.sqrt(2.0),
+            0.9 / growth,
         )
         luck = b * self.model.luck.shaking(self) + math.log(1.0 - growth**2 * b**2) / growth
         gap = sector.frontier - self.productivity
@@ -58,7 +59,9 @@ class Firm(mesa.Agent):
         """
         n, model, home = self.model.constants, self.model, self.cell.province
         expected = self.strength * self.cell.factor
-        x = ((n.pi - self.cell.borne) * expected / (home.last.price * self.capital) - n.overhead) / model.user_cost
+        x = (
+            (n.pi - self.cell.borne) * expected / (home.last.price * self.capital) - n.overhead
+        ) / model.user_cost
         planned = self.capital * (n.wear + model.response * (x - 1.0))
         self.next_capital = (1.0 - n.wear + released + given) * self.capital + scale * planned
         self.given = given

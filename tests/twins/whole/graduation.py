@@ -1,6 +1,7 @@
 """Students who graduate, and those admitted. eq. D3"""
 
 import math
+from types import SimpleNamespace
 
 from twins.whole.talent import quarters
 
@@ -22,5 +23,5 @@ def graduate(model):
                 (o for o, up_to in enumerate(r.graduates_registered) if u < up_to), len(model.provinces) - 1
             )
             model.graduates.append(
-                dict(identity=identity, province=r, registered=model.provinces[origin], born=born)
+                SimpleNamespace(identity=identity, province=r, registered=model.provinces[origin], born=born)
             )

@@ -57,7 +57,9 @@ class Luck:
 
     def taste(self, talent, provinces):
         """Standard Gumbel numbers, one a province: a word each, so four provinces to a block. eq. G3"""
-        blocks = [self.words("migration.taste", talent.identity, index) for index in range(-(-provinces // 4))]
+        blocks = [
+            self.words("migration.taste", talent.identity, index) for index in range(-(-provinces // 4))
+        ]
         words = [word for block in blocks for word in block][:provinces]
         return [-math.log(-math.log((word + 0.5) / 2.0**32)) for word in words]
 
@@ -119,5 +121,7 @@ class Luck:
 
     def shock(self, province, degrees):
         """Student's t. eq. W3"""
-        draws = [normal(self.words("world.shock", province.index, index)) for index in range(int(degrees) + 1)]
+        draws = [
+            normal(self.words("world.shock", province.index, index)) for index in range(int(degrees) + 1)
+        ]
         return draws[0] / math.sqrt(sum(each * each for each in draws[1:]) / degrees)

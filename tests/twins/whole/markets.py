@@ -4,24 +4,23 @@ import math
 from types import SimpleNamespace
 
 import numpy as np
-
 from twins.whole.research import spill
 
 
 def clear(model):
     """Prices, wages, revenue, spending and saving of the quarter, and the chained price level. eq. M1-M7"""
     found = Markets(model).solve()
-    model.now.pool, change = float(found["pool"]), 0.0
-    absorption, before = found["absorption"].sum(), sum(r.last.absorption for r in model.provinces)
+    model.now.pool, change = float(found.pool), 0.0
+    absorption, before = found.absorption.sum(), sum(r.last.absorption for r in model.provinces)
     for r in model.provinces:
         names = ("talent_wage", "worker_wage", "price", "absorption", "exports", "imports")
-        r.now = SimpleNamespace(**{name: float(found[name][r.index]) for name in names})
+        r.now = SimpleNamespace(**{name: float(getattr(found, name)[r.index]) for name in names})
         weight = 0.5 * (r.now.absorption / absorption + r.last.absorption / before)
         change += weight * math.log(r.now.price / r.last.price)
         for cell in r.cells:
             names = ("demand", "revenue", "sector_price", "spending")
             cell.now = SimpleNamespace(
-                **{name: float(found[name][r.index, cell.sector]) for name in names},
+                **{name: float(getattr(found, name)[r.index, cell.sector]) for name in names},
                 strength=cell.strength,
                 capital=cell.capital,
                 overhead=cell.overhead,
@@ -64,35 +63,37 @@ class Markets:
         return np.array([[value(cell) for cell in r.cells] for r in self.model.provinces])
 
     def look(self, demand, w, v):
-        """Everything that a demand shifter and two wages imply, and what they should have been."""
-        n, m = self.n, self.model
-        labour = (self.beta * w[:, None] ** (1 - n.eps) + (1 - self.beta) * v[:, None] ** (1 - n.eps)) ** (
-            1 / (1 - n.eps)
-        )
-        factor = (self.productivity * (n.rho * (1 - n.a) / labour) ** (1 - n.a)) ** (
-            n.rho * n.eta
-        ) * demand ** (n.eta / n.sigma)  # eq. M2
-        revenue = self.strength * factor  # eq. M3
-        supply = revenue / demand
-        price = self.freeness.T @ supply + np.outer(self.foreign_freeness, self.foreign_supply)  # eq. M4
-        absorption, pool = self.absorb(revenue)
-        index = price ** (1 / (1 - n.sigma))
+        """All that a demand shifter and two wages imply, and what these three should have been then."""
+        n, seen = self.n, SimpleNamespace(demand=demand, talent_wage=w, worker_wage=v)
+        w, v = w[:, None], v[:, None]
+
+        # What cells sell. eq. M2, M3
+        cost = (self.beta * w ** (1 - n.eps) + (1 - self.beta) * v ** (1 - n.eps)) ** (1 / (1 - n.eps))
+        made = (self.productivity * (n.rho * (1 - n.a) / cost) ** (1 - n.a)) ** (n.rho * n.eta)
+        seen.revenue = self.strength * made * demand ** (n.eta / n.sigma)
+
+        # What it costs where it arrives. eq. M4, M6
+        supply = seen.revenue / demand
+        seen.sector_price = self.freeness.T @ supply + np.outer(self.foreign_freeness, self.foreign_supply)
+        index = seen.sector_price ** (1 / (1 - n.sigma))
         wanted = self.taste * index ** (1 - n.e)
-        free = absorption - self.procured.sum(axis=1)
-        spending = free[:, None] * wanted / wanted.sum(axis=1, keepdims=True)  # eq. M6
-        from_abroad = np.outer(self.foreign_freeness, self.foreign_demand)
-        asked = self.freeness @ (spending / price) + from_abroad + self.procured / supply  # eq. M4
-        omega = self.beta * (w[:, None] / labour) ** (1 - n.eps)
-        of_talent = n.rho * (1 - n.a) * (omega * revenue).sum(axis=1) / self.talent  # eq. M5
-        of_workers = n.rho * (1 - n.a) * ((1 - omega) * revenue).sum(axis=1) / self.workers
-        exports = (from_abroad * supply).sum(axis=1)
-        imports = self.foreign_freeness * (spending / price @ self.foreign_supply)
-        goods = (wanted.sum(axis=1)) ** (1 / (1 - n.e))
-        balance = exports.sum() / (imports.sum() + revenue.sum() - absorption.sum())
-        return dict(
-            revenue=revenue, sector_price=price, absorption=absorption, pool=pool, spending=spending, exports=exports,
-            imports=imports, price=goods, asked=asked, of_talent=of_talent, of_workers=of_workers, balance=balance,
-        )  # fmt: skip
+        seen.price = wanted.sum(axis=1) ** (1 / (1 - n.e))
+
+        # Who buys it. eq. I4, M6, M4
+        seen.absorption, seen.pool = self.absorb(seen.revenue)
+        free = seen.absorption - self.procured.sum(axis=1)
+        seen.spending = free[:, None] * wanted / wanted.sum(axis=1, keepdims=True)
+        bought = seen.spending / seen.sector_price
+        abroad = np.outer(self.foreign_freeness, self.foreign_demand)
+        seen.asked = self.freeness @ bought + abroad + self.procured / supply
+        seen.exports = (abroad * supply).sum(axis=1)
+        seen.imports = self.foreign_freeness * (bought @ self.foreign_supply)
+
+        # What labour is paid for it. eq. M5
+        omega = self.beta * (w / cost) ** (1 - n.eps)
+        seen.of_talent = n.rho * (1 - n.a) * (omega * seen.revenue).sum(axis=1) / self.talent
+        seen.of_workers = n.rho * (1 - n.a) * ((1 - omega) * seen.revenue).sum(axis=1) / self.workers
+        return seen
 
     def absorb(self, revenue):
         """Spending on final goods by province, and the pool of saving. eq. I4"""
@@ -114,24 +115,24 @@ class Markets:
         return absorption, pool
 
     def solve(self, tolerance=1e-13, passes=2000):
-        """The fixed point, from last quarter's. Raises if it is not found."""
-        n = self.n
+        """The fixed point, looked for from last quarter's, until it is found or rounding lets it come no closer."""
+        n, best = self.n, np.inf
         demand = self.of_cells(lambda cell: cell.last.demand)
         w = self.of_provinces(lambda r: r.last.talent_wage)
         v = self.of_provinces(lambda r: r.last.worker_wage)
-        damping = 1.0 / (1.0 + max(n.eps - 1.0, n.rho * n.eta * (1 - n.a)))
-        best = np.inf
+        damping = 1 / (1 + max(n.eps - 1, n.rho * n.eta * (1 - n.a)))
         for _ in range(passes):
             seen = self.look(demand, w, v)
-            steps = [np.log(seen["asked"] / demand), np.log(seen["of_talent"] / w), np.log(seen["of_workers"] / v)]
-            gap = max(np.abs(step).max() for step in steps)
+            off = [np.log(seen.asked / demand), np.log(seen.of_talent / w), np.log(seen.of_workers / v)]
+            gap = max(np.abs(each).max() for each in off)
             if gap < tolerance or (gap < 100 * tolerance and gap >= best):
-                return seen | dict(demand=demand, talent_wage=w, worker_wage=v)
+                return seen
             best = min(best, gap)
-            m = seen["balance"] ** (1 / (2 * n.sigma - 1))
-            demand = demand * np.exp(steps[0]) * m**n.sigma
-            w, v = w * np.exp(damping * steps[1]) * m, v * np.exp(damping * steps[2]) * m
-        raise RuntimeError(f"markets of the twin do not clear: {gap}")
+            net_exports = seen.revenue.sum() - seen.absorption.sum()
+            m = (seen.exports.sum() / (seen.imports.sum() + net_exports)) ** (1 / (2 * n.sigma - 1))
+            demand = demand * np.exp(off[0]) * m**n.sigma
+            w, v = w * np.exp(damping * off[1]) * m, v * np.exp(damping * off[2]) * m
+        raise RuntimeError(f"the twin's markets do not clear: log gap {gap:.1e} after {passes} passes")
 
 
 def productivity(model, cell):

@@ -21,6 +21,7 @@ def see(model):
             p.compatriots * math.log(1.0 + grown * compatriots / p.community) - barrier + support
             for compatriots in q.compatriots
         ]
+        q.belonging[q.index] = 0.0
 
 
 def cost_of_living(province, p):

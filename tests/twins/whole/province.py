@@ -1,4 +1,4 @@
-"""Provinces and their cells, one object each. They hold stocks and what the quarter brought; firms and talent decide."""
+"""Provinces and their cells, one object each: stocks, and what the quarter brought."""
 
 import math
 from types import SimpleNamespace
@@ -63,7 +63,14 @@ class Province(mesa.Agent):
         for name in ("transfer", "ownership", "tax", "opening_talent", "opening_population", "foreign_freeness",
                      "workers_per_other", "graduates", "income_gap", "talent_pull", "worker_pull"):  # fmt: skip
             setattr(self, name, float(getattr(structure, name)[r]))
-        for name in ("freeness", "closeness", "proximity", "talent_way", "worker_way", "graduates_registered"):
+        for name in (
+            "freeness",
+            "closeness",
+            "proximity",
+            "talent_way",
+            "worker_way",
+            "graduates_registered",
+        ):
             setattr(self, name, [float(value) for value in getattr(structure, name)[r]])
 
         self.log_talent_way = [math.log(odds) for odds in self.talent_way]
@@ -117,7 +124,11 @@ class Province(mesa.Agent):
 
     def advance(self):
         """Become what was decided."""
-        self.trend, self.public_capital, self.in_force = self.next_trend, self.next_public_capital, self.next_in_force
+        self.trend, self.public_capital, self.in_force = (
+            self.next_trend,
+            self.next_public_capital,
+            self.next_in_force,
+        )
         self.public_debt, self.idle_capital, self.cut = self.next_debt, self.next_idle, self.next_cut
         self.students, self.student_cost = self.next_students, self.next_student_cost
         self.bills_paid_out, self.bills_used_up = self.next_bills_paid_out, self.next_bills_used_up

@@ -1,5 +1,7 @@
 """Firms that move to another province, and giants that place plants there. eq. P1-P3"""
 
+from types import SimpleNamespace
+
 from twins.whole.entry import share
 
 
@@ -23,7 +25,7 @@ def relocate(model):
             r.taken_by_plants += cell.entrant_weight * part * cell.usual_capital
             lead = parent.productivity - cell.mean
             model.plants.append(
-                dict(
+                SimpleNamespace(
                     identity=luck.child(parent.identity, ordinal=1),
                     cell=cell,
                     founded=model.quarter,

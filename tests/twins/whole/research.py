@@ -1,5 +1,6 @@
 """What firms spend on research, and what it brings to others. eq. R1, R4, R5, S1-S3, C1"""
 
+
 def spend(model):
     """Outlay over value added: real, reported, and what firms bear of it. eq. R1, R4, R5"""
     provinces, p = model.provinces, model.p.research

@@ -51,12 +51,10 @@ class Talent(mesa.Agent):
 
     def value_of(self, there):
         """eq. G1-G3"""
-        value = there.value + self.province.log_talent_way[there.index]
-        if there is not self.province:
-            value += there.bonus
-        if there is not self.registered:
-            value += there.belonging[self.registered.index]
-        return value
+        value = (
+            there.value + self.province.log_talent_way[there.index] + there.belonging[self.registered.index]
+        )
+        return value + there.bonus if there is not self.province else value
 
     def register(self):
         """Whether it becomes registered where it lives. eq. N1"""
