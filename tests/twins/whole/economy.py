@@ -23,7 +23,7 @@ from twins.whole import (
     world,
 )
 from twins.whole.firm import Firm
-from twins.whole.luck import Luck
+from twins.whole.luck import Luck, Named, Ordinary
 from twins.whole.province import Province
 from twins.whole.talent import Talent
 
@@ -69,9 +69,13 @@ QUARTER = (
 class Twin(mesa.Model):
     """One arm of one replicate. `Twin(scenario, arm="baseline").step()` lives a quarter."""
 
-    def __init__(self, scenario, *, arm, replicate=0, opening=None, state=None):
-        """Opens like the engine; `state` begins in any other state of the same opening instead."""
-        super().__init__(rng=np.random.default_rng(scenario.run.seed))
+    def __init__(self, scenario, *, arm, replicate=0, opening=None, state=None, named_luck=True):
+        """Opens like the engine, or begins in another `state` of the same opening.
+
+        Lives the engine's luck, or without `named_luck` that of Mesa's own generator, as most models do.
+        """
+        super().__init__(rng=np.random.default_rng([scenario.run.seed, replicate]))
+        self.named_luck = named_luck
         opening = opening or open_economy(scenario, replicate)
         state = state or opening.state
         self.p, self.structure, self.streams = opening.parameters, opening.structure, opening.streams
@@ -132,7 +136,8 @@ class Twin(mesa.Model):
 
     def begin(self):
         """Add up firms by cell, talent by residence and registration, and sectors of the nation."""
-        self.luck, self.now = Luck(self.streams, self.quarter), SimpleNamespace()
+        source = Named(self.streams, self.quarter) if self.named_luck else Ordinary(self.random)
+        self.luck, self.now = Luck(source), SimpleNamespace()
         agents = {cell: [] for cell in self.cells}
         for each in self.firms:
             agents[each.cell].append(each)

@@ -53,7 +53,7 @@ def found(model):
             begun = (1.0 - n.wear) * part * capital
             model.start_ups.append(
                 SimpleNamespace(
-                    identity=luck.child(founder.identity),
+                    identity=luck.start_up(founder),
                     cell=cell,
                     founded=model.quarter,
                     weight=cell.entrant_weight,

@@ -17,7 +17,7 @@ def graduate(model):
         r.next_students = [*r.students[1:], r.rules.extra_seats]
         r.next_student_cost = [*r.student_cost[1:], r.rules.seat_cost_per_quarter]
         for ordinal in range(agents):
-            identity = luck.child(r.index, ordinal)
+            identity = luck.graduate(r, ordinal)
             u = luck.graduate_registration(identity)
             origin = next(
                 (o for o, up_to in enumerate(r.graduates_registered) if u < up_to), len(model.provinces) - 1

@@ -1,6 +1,7 @@
 """All luck of the twin, one method a decision: which stream, whose id, which words. MODEL.md section 4."""
 
 import math
+from random import Random
 
 from sim.streams import Streams, identities
 
@@ -29,8 +30,8 @@ def normal(words):
     return radius * math.cos(2.0 * math.pi * uniform(words[2], words[3]))
 
 
-class Luck:
-    """The luck of one quarter."""
+class Named:
+    """Luck that the engine has too: a stream for every decision, counted by agent, quarter and block."""
 
     def __init__(self, streams: Streams, quarter: int) -> None:
         self.quarter = quarter
@@ -43,9 +44,39 @@ class Luck:
             self._keys[name] = self._at(name).words[:2]
         return philox((identity & WORD, identity >> 32, self.quarter & WORD, index), self._keys[name])
 
+    def uniform(self, name, identity, index=0):
+        """A uniform number from words 0 and 1."""
+        return uniform(*self.words(name, identity, index)[:2])
+
+    def child(self, parent, ordinal):
+        """Id of an agent that begins this quarter."""
+        return int(identities(parent, self.quarter, [ordinal])[0])
+
+
+class Ordinary:
+    """Luck as most models have it: whoever comes first gets the next number of one generator."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+
+    def words(self, name, identity, index=0):
+        return tuple(self._random.getrandbits(32) for _ in range(4))
+
+    def uniform(self, name, identity, index=0):
+        return self._random.random()
+
+    def child(self, parent, ordinal):
+        return self._random.getrandbits(64)
+
+
+class Luck:
+    """What is drawn for each decision of a quarter."""
+
+    def __init__(self, source: Named | Ordinary) -> None:
+        self.source = source
+
     def chance(self, name, identity):
-        """A uniform number from words 0 and 1 of block 0."""
-        return uniform(*self.words(name, identity)[:2])
+        return self.source.uniform(name, identity)
 
     # Talent
 
@@ -58,7 +89,8 @@ class Luck:
     def taste(self, talent, provinces):
         """Standard Gumbel numbers, one a province: a word each, so four provinces to a block. eq. G3"""
         blocks = [
-            self.words("migration.taste", talent.identity, index) for index in range(-(-provinces // 4))
+            self.source.words("migration.taste", talent.identity, index)
+            for index in range(-(-provinces // 4))
         ]
         words = [word for block in blocks for word in block][:provinces]
         return [-math.log(-math.log((word + 0.5) / 2.0**32)) for word in words]
@@ -70,7 +102,7 @@ class Luck:
 
     def discovery(self, firm):
         """A uniform number that decides success, and a standard exponential gain. eq. R2, R3"""
-        w0, w1, w2, w3 = self.words("research.success", firm.identity)
+        w0, w1, w2, w3 = self.source.words("research.success", firm.identity)
         return uniform(w0, w1), -math.log(uniform(w2, w3))
 
     def shaking(self, firm):
@@ -91,18 +123,25 @@ class Luck:
 
     def quality(self, founder):
         """A standard normal number. eq. E3"""
-        return normal(self.words("entry.quality", founder.identity))
+        return normal(self.source.words("entry.quality", founder.identity))
 
     def breakthrough(self, founder):
         """A uniform number that decides whether there is one, and a standard exponential leap. eq. E4"""
-        first, second = (self.words("entry.breakthrough", founder.identity, index) for index in (0, 1))
-        return uniform(*first[:2]), -math.log(uniform(*second[:2]))
+        first, second = (
+            self.source.uniform("entry.breakthrough", founder.identity, block) for block in (0, 1)
+        )
+        return first, -math.log(second)
 
-    def child(self, parent, ordinal=0):
-        """Id of an agent that begins with this parent this quarter."""
-        return int(identities(parent, self.quarter, [ordinal])[0])
+    def start_up(self, founder):
+        return self.source.child(founder.identity, 0)
+
+    def plant(self, parent):
+        return self.source.child(parent.identity, 1)
 
     # Provinces
+
+    def graduate(self, province, ordinal):
+        return self.source.child(province.index, ordinal)
 
     def graduates(self, province):
         return self.chance("demography.graduates", province.index)
@@ -117,11 +156,12 @@ class Luck:
         return self.chance("leadership.survival", province.index)
 
     def trend(self, province):
-        return normal(self.words("world.trend", province.index))
+        return normal(self.source.words("world.trend", province.index))
 
     def shock(self, province, degrees):
         """Student's t. eq. W3"""
         draws = [
-            normal(self.words("world.shock", province.index, index)) for index in range(int(degrees) + 1)
+            normal(self.source.words("world.shock", province.index, index))
+            for index in range(int(degrees) + 1)
         ]
         return draws[0] / math.sqrt(sum(each * each for each in draws[1:]) / degrees)

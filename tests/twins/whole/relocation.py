@@ -26,7 +26,7 @@ def relocate(model):
             lead = parent.productivity - cell.mean
             model.plants.append(
                 SimpleNamespace(
-                    identity=luck.child(parent.identity, ordinal=1),
+                    identity=luck.plant(parent),
                     cell=cell,
                     founded=model.quarter,
                     weight=cell.entrant_weight,
