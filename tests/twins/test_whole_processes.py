@@ -1,5 +1,6 @@
 """Each process of the engine does what its plain twin, written from the model's page alone, does on the same inputs."""
 
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -12,10 +13,24 @@ from sim.model import Economy
 LITTLE_STUDY = {"demography": {"study_quarters": 4}}
 COUNTRIES = {
     "calm": {"parameters": LITTLE_STUDY},
-    "restless": {"parameters": RESTLESS | LITTLE_STUDY, "uncertainty": "priors"},
+    "restless": {
+        "parameters": RESTLESS | LITTLE_STUDY | {"migration": {"grant_horizon": 16.0}},
+        "uncertainty": "priors",
+    },
     "fickle": {"parameters": LITTLE_STUDY | {"leadership": {"years_in_office": 1.0, "continuity": 0.3}}},
+    "strained": {
+        "parameters": {
+            "public_finance": {
+                "ceiling": 1.0,
+                "debt_limit": 0.02,
+                "crowding_out": 1.0,
+                "investment_share": 0.02,
+            },
+            "entry": {"breakthrough": 1.0, "quality_by_knowledge": 0.5, "largest_backing": 3.0, "size": 2.0},
+        }
+    },
 }
-"""Littleland as it is, with firms that come, move and fail, and with governments that do not last."""
+"""Littleland as it is; with firms that come, move and fail; with governments that do not last; and at its limits."""
 ROUNDING = 1e-9
 
 
@@ -45,6 +60,6 @@ def test_every_process_is_compared_but_the_rules_that_both_read():
 
 def test_everything_that_can_happen_happened_in_these_countries():
     """Else the agreement above would be about nothing."""
-    happened = [gaps_in(country)[1] for country in COUNTRIES]
-    never = [event for event in happened[0] if not any(each[event] for each in happened)]
+    happened = sum((gaps_in(country)[1] for country in COUNTRIES), Counter())
+    never = [event for event in gaps_in("calm")[1] if not happened[event]]
     assert not never, never

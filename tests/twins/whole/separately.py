@@ -4,6 +4,7 @@ An `Output` names objects of the twin, an attribute, and what the engine says it
 then replaced by the engine's, so that the next process starts from the engine's; decisions must be equal.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -310,10 +311,7 @@ def lived_side_by_side(scenario, arm, economy, quarters):
     The twin begins each quarter, and each process, with what the engine had.
     """
     gaps = {process: {} for process in QUARTER}
-    happened = dict.fromkeys(
-        ("retires", "founds", "moves", "registers", "graduates", "succeeds", "start-ups", "relocates", "plants",
-         "insolvent", "closes", "goes on as the last", "dropped", "cut", "in debt", "idle capital short"), 0
-    )  # fmt: skip
+    happened: Counter[str] = Counter()
     for _ in range(quarters):
         twin = Twin(scenario, arm=arm, opening=economy.opening, state=economy.state)
         with overheard() as said:
@@ -324,7 +322,7 @@ def lived_side_by_side(scenario, arm, economy, quarters):
             for output in OUTPUTS[process](twin, said) if process in OUTPUTS else ():
                 name, gap = compare(output)
                 gaps[process][name] = max(gaps[process].get(name, 0.0), gap)
-        note(twin, happened)
+        happened.update(events(twin))
     return gaps, happened
 
 
@@ -341,23 +339,46 @@ def compare(output):
     return output.attribute, float(gap.max())
 
 
-def note(twin, happened):
-    """Count what happened, so that an agreement about nothing shows."""
-    people, firms = list(twin.talent), list(twin.firms)
-    fade = 1.0 - twin.p.research.obsolescence_per_year / 4.0
-    happened["retires"] += sum(person.retires for person in people)
-    happened["founds"] += sum(person.founds is not None for person in people)
-    happened["moves"] += sum(person.destination is not None for person in people)
-    happened["registers"] += sum(person.registers for person in people)
-    happened["graduates"] += len(twin.graduates)
-    happened["succeeds"] += sum(each.next_knowledge > fade * each.knowledge + 1e-12 for each in firms)
-    happened["start-ups"] += len(twin.start_ups)
-    happened["relocates"] += sum(each.target is not None for each in firms)
-    happened["plants"] += len(twin.plants)
-    happened["insolvent"] += sum(bool(each.insolvent) for each in firms)
-    happened["closes"] += sum(bool(each.closes) for each in firms)
-    happened["goes on as the last"] += sum(bool(each.insolvent) and not each.closes for each in firms)
-    happened["dropped"] += sum(r.next_in_force < r.in_force for r in twin.provinces)
-    happened["cut"] += sum(r.cut < 1.0 for r in twin.provinces)
-    happened["in debt"] += sum(r.public_debt > 0.0 for r in twin.provinces)
-    happened["idle capital short"] += sum(r.lacking > 0.0 for r in twin.provinces)
+def events(twin):
+    """What can happen in a quarter, and how often it did: an agreement about nothing shows."""
+    p, n, people, firms = twin.p, twin.constants, list(twin.talent), list(twin.firms)
+    fade = 1.0 - p.research.obsolescence_per_year / 4.0
+    most = p.public_finance.investment_share
+    founded = sum(person.founds is not None for person in people)
+    return {
+        "talent retires": sum(person.retires for person in people),
+        "talent founds": founded,
+        "talent moves": sum(person.destination is not None for person in people),
+        "talent registers": sum(person.registers for person in people),
+        "students graduate": len(twin.graduates),
+        "research succeeds": sum(each.next_knowledge > fade * each.knowledge + 1e-12 for each in firms),
+        "a firm is ahead of the frontier": sum(
+            each.productivity > twin.sectors[each.cell.sector].frontier for each in firms
+        ),
+        "a start-up opens": len(twin.start_ups),
+        "nothing is idle for a founder": founded - len(twin.start_ups),
+        "idle capital is short": sum(r.lacking > 0.0 for r in twin.provinces),
+        "idle capital is released": sum(r.idle_capital - r.taken > r.wanted for r in twin.provinces),
+        "a firm relocates": sum(each.target is not None for each in firms),
+        "a giant places a plant": len(twin.plants),
+        "a firm pays nothing out": sum(each.next_debt > each.debt for each in firms),
+        "a firm is insolvent": sum(bool(each.insolvent) for each in firms),
+        "a firm closes": sum(bool(each.closes) for each in firms),
+        "the last firm goes on": sum(bool(each.insolvent) and not each.closes for each in firms),
+        "a return is at its floor": sum(cell.x == 0.01 for cell in twin.cells),
+        "the pool answers at its floor": float(
+            sum(r.last.price * ((n.wear - twin.response) * r.capital + r.lacking) for r in twin.provinces)
+            > 0.95 * twin.last.pool
+        ),
+        "outlay falls where others have a credit": sum(
+            cell.reported < cell.opening_intensity for cell in twin.cells
+        ),
+        "levers are dropped": sum(r.next_in_force < r.in_force for r in twin.provinces),
+        "levers are cut": sum(0.01 < r.next_cut < 1.0 for r in twin.provinces),
+        "levers are cut to the floor": sum(r.next_cut == 0.01 for r in twin.provinces),
+        "a province owes": sum(r.public_debt > 0.0 for r in twin.provinces),
+        "a province may borrow no more": sum(r.borrowed < 0.0 for r in twin.provinces),
+        "no public investment is left to give up": sum(
+            r.forgone == most * r.tax * r.last_revenue for r in twin.provinces
+        ),
+    }
