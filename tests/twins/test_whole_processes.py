@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 from littleland.country import RESTLESS, ask
 from twins.whole.economy import QUARTER
-from twins.whole.separately import OUTPUTS, lived_side_by_side
+from twins.whole.outputs import OUTPUTS
+from twins.whole.separately import lived_side_by_side
 
 from sim.model import Economy
 

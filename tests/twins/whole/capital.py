@@ -1,5 +1,7 @@
 """Returns, the interest rate, and who gets the saving. eq. I1-I3, I5, B7"""
 
+LEAST_RETURN, LEAST_POOL = 0.01, 0.05  # eq. I1, I3
+
 
 def returns(model):
     """Return over user cost in every cell, as last quarter's market and rate promise. eq. I1"""
@@ -7,7 +9,7 @@ def returns(model):
     for cell in model.cells:
         earned = (n.pi - cell.borne) * cell.strength * cell.factor
         per_cost = earned / (cell.province.last.price * cell.capital * c) - n.overhead / c
-        cell.x = max(per_cost, 0.01)
+        cell.x = max(per_cost, LEAST_RETURN)
 
 
 def plan(model):
@@ -20,7 +22,7 @@ def plan(model):
         r.earned -= n.overhead * r.last.price * r.capital
         earned += r.earned
         kept += r.last.price * ((n.wear - chi) * r.capital + r.lacking)
-    model.user_cost = chi * earned / max(pool - kept, 0.05 * pool)
+    model.user_cost = chi * earned / max(pool - kept, LEAST_POOL * pool)
     for r in model.provinces:
         answering = chi * r.earned / (r.last.price * model.user_cost)
         r.planned = (n.wear - chi) * r.capital + answering + r.lacking

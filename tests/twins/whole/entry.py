@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 from twins.whole.research import know_how
 
+LEAST_PART, LEAST_KNOWLEDGE = 0.001, 0.05  # eq. E2, E4
+
 
 def intend(model):
     """Chances of founding, and the capital that start-ups are expected to want. eq. E1, E2"""
@@ -31,13 +33,7 @@ def found(model):
         if founder.founds is None:
             continue
         cell = founder.founds
-        lead = 0.0
-        if cell.frontier:
-            u, leap = luck.breakthrough(founder)
-            know = known[cell.province]
-            chance = min(p.breakthrough * know**p.breakthrough_by_knowledge, 1.0)
-            lead = p.quality_by_knowledge * math.log(max(know, 0.05))
-            lead += p.breakthrough_size * leap if u < chance else 0.0
+        lead = lead_of(founder, known[cell.province]) if cell.frontier else 0.0
         backing = min(math.exp((n.sigma - 1.0) * lead), p.largest_backing)
         asked.append((founder, cell, lead, backing * cell.usual_capital))
 
@@ -47,7 +43,7 @@ def found(model):
         part = share(r.idle_capital, sum(cell.entrant_weight * capital for _, cell, _, capital in here))
         r.taken = 0.0
         for founder, cell, lead, capital in here:
-            if part < 0.001:
+            if part <= LEAST_PART:
                 continue
             r.taken += cell.entrant_weight * part * capital
             begun = (1.0 - n.wear) * part * capital
@@ -63,6 +59,15 @@ def found(model):
                     debt=model.p.credit.target * r.now.price * part * capital,  # eq. A4
                 )
             )
+
+
+def lead_of(founder, know):
+    """Lead of a start-up in a frontier field over what it inherits: local knowledge, perhaps a breakthrough. eq. E4"""
+    p = founder.model.p.entry
+    luck, leap = founder.model.luck.breakthrough(founder)
+    learnt = p.quality_by_knowledge * math.log(max(know, LEAST_KNOWLEDGE))
+    comes = luck < min(p.breakthrough * know**p.breakthrough_by_knowledge, 1.0)
+    return learnt + (p.breakthrough_size * leap if comes else 0.0)
 
 
 def quality(model, cell, lead, luck):

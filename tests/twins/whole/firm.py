@@ -4,6 +4,10 @@ import math
 
 import mesa
 
+HAZARD_BY_AGE = (0.016, 0.063, 0.095, 0.085, 0.085, 0.085, 0.081, 0.075, 0.070, 0.065, 0.060)
+"""Published hazards a year, by year of age. eq. X1"""
+WIDEST = 0.9  # eq. F1
+
 
 class Firm(mesa.Agent):
     """Plans, invests, learns, moves, closes. Each method decides; `advance` alone changes what it has."""
@@ -45,7 +49,7 @@ class Firm(mesa.Agent):
         sector = self.model.sectors[self.cell.sector]
         b = min(
             p.per_quarter * max(self.size, p.smallest_size) ** -p.fall_with_size / math.sqrt(2.0),
-            0.9 / growth,
+            WIDEST / growth,
         )
         luck = b * self.model.luck.shaking(self) + math.log(1.0 - growth**2 * b**2) / growth
         gap = sector.frontier - self.productivity
@@ -131,10 +135,6 @@ def wander(model):
 def settle(model):
     for firm in model.firms:
         firm.settle()
-
-
-HAZARD_BY_AGE = (0.016, 0.063, 0.095, 0.085, 0.085, 0.085, 0.081, 0.075, 0.070, 0.065, 0.060)
-"""Published hazards a year, by year of age. eq. X1"""
 
 
 def choose(odds, luck):

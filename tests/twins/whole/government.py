@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+LEAST_CUT, NEAR_THE_LIMIT = 0.01, 0.2  # eq. B2, B5
+
 
 def own_revenue(province, revenue, p):
     """Taxes and sales of land. eq. B2"""
@@ -93,9 +95,9 @@ def allowed(province, full, p):
     """Share of promises, which cost `full` uncut, that the ceiling and the debt limit let through. eq. B2, B5"""
     own = own_revenue(province, province.revenue, p)
     limit = 4.0 * p.debt_limit * own
-    headroom = (limit - province.next_debt) / (0.2 * limit) if province.next_debt > 0.0 else 1.0
+    headroom = (limit - province.next_debt) / (NEAR_THE_LIMIT * limit) if province.next_debt > 0.0 else 1.0
     ceiling = p.ceiling * own / full if full > 0.0 else math.inf
-    return min(max(min(ceiling, headroom), 0.01), 1.0)
+    return min(max(min(ceiling, headroom), LEAST_CUT), 1.0)
 
 
 def invest(model):

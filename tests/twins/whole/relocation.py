@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from twins.whole.entry import share
+from twins.whole.entry import LEAST_PART, share
 
 
 def relocate(model):
@@ -20,7 +20,7 @@ def relocate(model):
         asked = sum(cell.entrant_weight * cell.usual_capital for cell in cells)
         part = share(r.idle_capital - r.taken, asked)
         for parent, cell in zip(parents, cells, strict=True):
-            if part < 0.001:
+            if part <= LEAST_PART:
                 continue
             r.taken_by_plants += cell.entrant_weight * part * cell.usual_capital
             lead = parent.productivity - cell.mean
