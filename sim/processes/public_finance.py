@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.errors import RunError
 from sim.policy.rules import Rules
 from sim.state import Market, Provinces, Structure
 from sim.uncertain import ParameterRecord, settled, uncertain
@@ -106,7 +107,8 @@ def settle(
     """Settle last quarter's bills: part from public investment, part borrowed, the rest a levy. eq. B3, B5, B6.
 
     `from_abroad` shuts the budget's channel: all is paid by nobody here. By income of last quarter. Sums over
-    all uses are zero: a lever makes nobody richer but by what somebody else gives up.
+    all uses are zero: a lever makes nobody richer but by what somebody else gives up. Raises `RunError` where a
+    province would have to levy all that is earned in it.
     """
     bills = provinces.bills_paid_out + provinces.bills_used_up + provinces.bills_equity
     repaid = p.repayment_per_year / 4.0 * provinces.public_debt
@@ -120,12 +122,18 @@ def settle(
     given = bills if from_abroad else np.zeros_like(bills)
     if from_abroad:
         forgone, new_debt, levied = np.zeros_like(bills), np.zeros_like(bills), repaid + interest
+    levy = levied / market.revenue.sum(axis=1)
+    if not levy.max() < 1.0:
+        raise RunError(
+            f"budgets cannot be met: a province would levy {levy.max():.0%} of its income for levers and their debt. "
+            "Lower parameters.public_finance.ceiling or parameters.public_finance.debt_limit, or the doses."
+        )
     return Settlement(
         given=given,
         received=provinces.bills_paid_out - levied,
         spent=provinces.bills_used_up + provinces.bills_equity - forgone,
         levied=levied,
-        levy=levied / market.revenue.sum(axis=1),
+        levy=levy,
         forgone=forgone,
         equity=provinces.bills_equity.copy(),
         borrowed=new_debt - repaid,

@@ -83,7 +83,8 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     if table.num_rows != np.prod(shape):
         raise ValueError(f"{path.name} has {table.num_rows} rows, not {np.prod(shape)}")
     held = np.full(shape, np.nan)
-    held[at["arm"], at["channel"], table["replicate"].to_numpy(), at["province"]] = table["value"].to_numpy()
+    _, row = np.unique(table["replicate"].to_numpy(), return_inverse=True)
+    held[at["arm"], at["channel"], row, at["province"]] = table["value"].to_numpy()
     return {
         arm: dict(zip(names["channel"], of_arm, strict=True))
         for arm, of_arm in zip(names["arm"], held, strict=True)

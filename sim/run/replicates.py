@@ -1,6 +1,6 @@
 """Replicates: every arm lives the same luck, from the same opening."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from os import cpu_count
 from pathlib import Path
@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.channels import CHANNELS, Channel, Listener, Signals
-from sim.errors import BlueprintError, InputError, RunError
+from sim.errors import BlueprintError, InputError, ReplicateError, RunError
 from sim.results import Results
 from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
+from sim.results.missing import Missing
 from sim.results.room import room
 from sim.run.manifest import manifest
 from sim.run.pool import Progress, replicated
+from sim.streams import Streams
 
 if TYPE_CHECKING:
     from sim.opening import Opening
@@ -28,6 +30,10 @@ Series = dict[str, Array]
 """recorded quantity -> (quarter, province) or (quarter,)."""
 Recorded = dict[str, Series]
 """The same by arm."""
+
+
+NAMED = "parameters."
+"""How an error names a parameter."""
 
 
 class Lived(NamedTuple):
@@ -45,7 +51,7 @@ def live(scenario: "Scenario", replicate: int) -> Recorded:
     """Let every arm of one replicate live through the run: arm -> quantity -> (quarter, province) or (quarter,).
 
     The opening, its parameters included, is drawn once and shared, so that arms differ by policy only. Raises
-    RunError with replicate and arm where one cannot go on.
+    ReplicateError where one cannot go on.
     """
     return _lived(scenario, replicate).recorded
 
@@ -62,8 +68,9 @@ def run(
 
     Results do not depend on the number of workers or the order in which they finish. With `out`, a results folder
     is written there, whole or not at all; one that exists or cannot be made is refused before anything runs.
+    A replicate that cannot go on is left out, in all arms, and the results say which are missing and why.
     `progress(done, total)` is told after every replicate; `command` is kept in the manifest.
-    Raises InputError or RunError.
+    Raises InputError, or RunError where no replicate could be run or the model is at fault.
     """
     workers = _counted(workers)
     if out is None:
@@ -91,8 +98,12 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
     series: Recorded = {arm: {} for arm in scenario.arms}
     shut: Shut = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
+    missing: list[Missing] = []
 
-    def keep(replicate: int, lived: Lived) -> None:
+    def keep(replicate: int, lived: Lived | Missing) -> None:
+        if isinstance(lived, Missing):
+            missing.append(lived)
+            return
         openings[replicate] = lived.opening
         for held, found in ((series, lived.recorded), (shut, lived.shut)):
             for arm, quantities in found.items():
@@ -102,16 +113,47 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
                         of_arm[name] = room((replicates, *values.shape))
                     of_arm[name][replicate] = values
 
-    replicated(partial(_lived, scenario), replicates, workers=workers, keep=keep, progress=progress)
+    attempt = partial(_attempted, partial(_lived, scenario))
+    replicated(attempt, replicates, workers=workers, keep=keep, progress=progress)
+    missing.sort()
+    kept = [each for each in range(replicates) if each not in {lost.replicate for lost in missing}]
+    if not kept:
+        first = missing[0]
+        raise ReplicateError(
+            scenario.name,
+            first.replicate,
+            first.arm,
+            f"{first.why} None of {replicates} replicates could be run.",
+        )
     written = manifest(
         scenario,
         economy,
-        openings=openings,
+        openings=[openings[each] for each in kept],
+        missing=missing,
         seconds=perf_counter() - started,
         workers=workers,
         command=command,
     )
-    return Results(written, series, shut)
+    return Results(written, _packed(series, kept), _packed(shut, kept))
+
+
+def _attempted(task: Callable[[int], Lived], replicate: int) -> Lived | Missing:
+    """A replicate, or why it could not be run. What is a fault of the model, and not of parameters, goes on up."""
+    try:
+        return task(replicate)
+    except ReplicateError as lost:
+        return Missing(replicate, lost.arm, lost.why)
+
+
+def _packed(held: Recorded, kept: Sequence[int]) -> Recorded:
+    """The same without the rows of missing replicates, moved up in place: arrays may lie in a file."""
+    for of_arm in held.values():
+        for name, values in of_arm.items():
+            for row, replicate in enumerate(kept):
+                if row != replicate:
+                    values[row] = values[replicate]
+            of_arm[name] = values[: len(kept)]
+    return held
 
 
 def _lived(scenario: "Scenario", replicate: int) -> Lived:
@@ -135,12 +177,30 @@ def _lived(scenario: "Scenario", replicate: int) -> Lived:
             {arm: recorded[arm] for arm in scenario.arms}, {"facts": opening.facts(), "wages": wages}, shut
         )
     except BlueprintError as error:
-        raise RunError(f"{scenario.name}: replicate {replicate}, {arm}: {error}") from error
+        why = _ended(str(error))
+        if NAMED not in why:
+            why = f"{why} {_suspects(scenario, replicate)}".strip()
+        raise ReplicateError(scenario.name, replicate, arm, why) from error
     except Exception as error:
         raise RunError(
             f"{scenario.name}: replicate {replicate}, {arm}: {type(error).__name__}: {error}. "
             "This is a fault of the model, not of the scenario; --debug shows where."
         ) from error
+
+
+def _ended(told: str) -> str:
+    """What went wrong, as a sentence."""
+    return told if told.endswith((".", "?")) else f"{told}."
+
+
+def _suspects(scenario: "Scenario", replicate: int) -> str:
+    """The parameters to look at first: those furthest from their defaults, set by the scenario, or else drawn."""
+    unusual, how = scenario.parameters.furthest_from_defaults(), "set"
+    if not unusual and scenario.uncertainty == "priors":
+        drawn = scenario.parameters.drawn(Streams(scenario.run.seed, replicate))
+        unusual, how = drawn.furthest_from_defaults(), "drawn"
+    told = "; ".join(f"{NAMED}{name} {value:.4g} (default {default:.4g})" for name, value, default in unusual)
+    return f"Furthest from their defaults were {how}: {told}. Bring them nearer." if told else ""
 
 
 def _recorded(
