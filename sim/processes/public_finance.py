@@ -11,6 +11,8 @@ from sim.uncertain import ParameterRecord, settled, uncertain
 
 LEAST_CUT = 0.01
 """Levers are never cut to nothing, so that what they would cost stays known (B2)."""
+ARRIVALS_LEARNT = 0.125
+"""Weight of this quarter in the usual number of arrivals: budgets remember about two years (B2)."""
 NEAR_THE_LIMIT = 0.2
 """Levers begin to be cut when this part of the debt limit is left, and are gone when nothing is (B5)."""
 
@@ -153,6 +155,8 @@ class Bills:
     """Real resources that governments use: teaching, services, programmes, premiums, administration."""
     equity: np.ndarray
     """Money that guidance funds raise for frontier firms."""
+    usual_arrivals: np.ndarray
+    """Talent that arrives in a usual quarter, persons. eq. B2"""
     cut: np.ndarray
     """Share of promises that next quarter's budget lets through. eq. B2, B5"""
     public_capital: np.ndarray
@@ -208,16 +212,19 @@ def bill(
         cost["hukou_openness"] + cost["university_seats"] + cost["public_procurement"] + cost["programmes"]
     )
     total = paid_out + used_up + cost["guidance_fund"] + running
+    usual = provinces.usual_arrivals + ARRIVALS_LEARNT * (reached.arrivals - provinces.usual_arrivals)
+    odd = (1.0 + p.administration) * rules.settlement_grant * (reached.arrivals - usual)
     revenue = own_revenue(gdp, house_price, structure, p)
-    usual = p.investment_share * structure.tax * gdp
-    invested = 1.0 - np.divide(settled.forgone, usual, out=np.zeros_like(usual), where=usual > 0.0)
+    planned = p.investment_share * structure.tax * gdp
+    invested = 1.0 - np.divide(settled.forgone, planned, out=np.zeros_like(planned), where=planned > 0.0)
     wear = p.depreciation_per_year / 4.0
     return Bills(
         by_lever=cost,
         paid_out=paid_out,
         used_up=used_up + running,
         equity=cost["guidance_fund"],
-        cut=_affordable(provinces, total, revenue, provinces.public_debt + settled.borrowed, p),
+        usual_arrivals=usual,
+        cut=_affordable(provinces, total - odd, revenue, provinces.public_debt + settled.borrowed, p),
         public_capital=provinces.public_capital
         + wear * (np.maximum(invested, 0.0) - provinces.public_capital),
     )
@@ -265,7 +272,8 @@ def _affordable(
 ) -> np.ndarray:
     """Share of promises that the ceiling and the debt limit let through (province,). eq. B2, B5
 
-    Students once admitted are taught to the end; their cost counts all the same, so new promises are cut the more.
+    `total` what the quarter's levers would have cost with the usual number of arrivals, yuan. Students once admitted
+    are taught to the end; their cost counts all the same, so new promises are cut the more.
     """
     at_full_strength = total / np.maximum(provinces.cut, LEAST_CUT)
     room = p.ceiling * revenue
