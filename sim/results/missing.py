@@ -27,6 +27,12 @@ def missing(manifest: Mapping[str, Any]) -> list[Missing]:
     return [Missing(**each) for each in manifest.get("missing", ())]
 
 
+def numbers(manifest: Mapping[str, Any]) -> tuple[int, ...]:
+    """The numbers of the replicates that were run to the end: which luck each had."""
+    lost = {each.replicate for each in missing(manifest)}
+    return tuple(each for each in range(manifest["replicates"] + len(lost)) if each not in lost)
+
+
 def told(manifest: Mapping[str, Any]) -> list[str]:
     """In words: which replicates are missing, why, and what that does to the answer; nothing where none is."""
     lost = missing(manifest)

@@ -12,7 +12,7 @@ from sim.observe.quantities import QUANTITIES, at_yearly_rates
 from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
-from sim.results.missing import Missing, missing
+from sim.results.missing import Missing, missing, numbers
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
 
@@ -85,8 +85,7 @@ class Results:
     @cached_property
     def numbers(self) -> tuple[int, ...]:
         """The number of each replicate that was run, in the order of `series`: its luck, which no other run shares."""
-        lost = {each.replicate for each in self.missing}
-        return tuple(each for each in range(self.replicates + len(lost)) if each not in lost)
+        return numbers(self.manifest)
 
     @property
     def currency(self) -> str:
