@@ -13,8 +13,8 @@ from sim.documents.written import shortened
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES
 from sim.results.closing import NATION
-from sim.results.promised import promised
 from sim.results.missing import numbers
+from sim.results.promised import promised
 from sim.results.room import room
 from sim.results.statistics import Array
 from sim.results.store import CHANNEL_FILE, MANIFEST, QUANTITY_FILE, SCHEMA
