@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.channels import CHANNELS, Channel, Listener, Signals
-from sim.errors import BlueprintError, InputError, RunError
+from sim.errors import BlueprintError, InputError, ReplicateError, RunError
 from sim.results import Results
 from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
+from sim.results.missing import Missing
 from sim.results.room import room
 from sim.run.manifest import manifest
 from sim.run.pool import Progress, replicated
+from sim.streams import Streams
 
 if TYPE_CHECKING:
     from sim.model import Economy
@@ -32,6 +34,10 @@ Recorded = dict[str, Series]
 """The same by arm."""
 Intervene = Callable[["Economy"], None]
 """What is done to an economy from outside, before each of its quarters."""
+
+
+NAMED = "parameters."
+"""How an error names a parameter."""
 
 
 class Lived(NamedTuple):
@@ -51,7 +57,7 @@ def live(scenario: "Scenario", replicate: int) -> Recorded:
     """Let every arm of one replicate live through the run: arm -> quantity -> (quarter, province) or (quarter,).
 
     The opening, its parameters included, is drawn once and shared, so that arms differ by policy only. Raises
-    RunError with replicate and arm where one cannot go on.
+    ReplicateError where one cannot go on.
     """
     return _lived(scenario, replicate).recorded
 
@@ -69,10 +75,11 @@ def run(
 
     Results do not depend on the number of workers or the order in which they finish. With `out`, a results folder
     is written there, whole or not at all; one that exists or cannot be made is refused before anything runs.
+    A replicate that cannot go on is left out, in all arms, and the results say which are missing and why.
     `progress(done, total)` is told after every replicate; `command` is kept in the manifest. `intervene(economy)` is
     called before every quarter of every arm and replicate; what it does is kept in the manifest. With several
     workers it must be a function of a module.
-    Raises InputError or RunError.
+    Raises InputError, or RunError where no replicate could be run or the model is at fault.
     """
     workers = _counted(workers)
     if out is None:
@@ -107,10 +114,12 @@ def _ran(
     shut: Shut = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
     interventions: list[Sequence[dict[str, Any]]] = [()] * replicates
+    missing: list[Missing] = []
 
-    work = partial(_lived, scenario) if intervene is None else partial(_lived, scenario, intervene=intervene)
-
-    def keep(replicate: int, lived: Lived) -> None:
+    def keep(replicate: int, lived: Lived | Missing) -> None:
+        if isinstance(lived, Missing):
+            missing.append(lived)
+            return
         openings[replicate], interventions[replicate] = lived.opening, lived.interventions
         for held, found in ((series, lived.recorded), (shut, lived.shut)):
             for arm, quantities in found.items():
@@ -120,17 +129,23 @@ def _ran(
                         of_arm[name] = room((replicates, *values.shape))
                     of_arm[name][replicate] = values
 
-    replicated(
-        work,
-        replicates,
-        workers=workers,
-        keep=keep,
-        progress=progress,
-    )
+    work = partial(_lived, scenario) if intervene is None else partial(_lived, scenario, intervene=intervene)
+    replicated(partial(_attempted, work), replicates, workers=workers, keep=keep, progress=progress)
+    missing.sort()
+    kept = [each for each in range(replicates) if each not in {lost.replicate for lost in missing}]
+    if not kept:
+        first = missing[0]
+        raise ReplicateError(
+            scenario.name,
+            first.replicate,
+            first.arm,
+            f"{first.why} None of {replicates} replicates could be run.",
+        )
     written = manifest(
         scenario,
         economy,
-        openings=openings,
+        openings=[openings[each] for each in kept],
+        missing=missing,
         seconds=perf_counter() - started,
         workers=workers,
         command=command,
@@ -138,7 +153,26 @@ def _ran(
             {"replicate": number} | each for number, made in enumerate(interventions) for each in made
         ],
     )
-    return Results(written, series, shut)
+    return Results(written, _packed(series, kept), _packed(shut, kept))
+
+
+def _attempted(task: Callable[[int], Lived], replicate: int) -> Lived | Missing:
+    """A replicate, or why it could not be run. What is a fault of the model, and not of parameters, goes on up."""
+    try:
+        return task(replicate)
+    except ReplicateError as lost:
+        return Missing(replicate, lost.arm, lost.why)
+
+
+def _packed(held: Recorded, kept: Sequence[int]) -> Recorded:
+    """The same without the rows of missing replicates, moved up in place: arrays may lie in a file."""
+    for of_arm in held.values():
+        for name, values in of_arm.items():
+            for row, replicate in enumerate(kept):
+                if row != replicate:
+                    values[row] = values[replicate]
+            of_arm[name] = values[: len(kept)]
+    return held
 
 
 def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = None) -> Lived:
@@ -166,12 +200,30 @@ def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = N
             made,
         )
     except BlueprintError as error:
-        raise RunError(f"{scenario.name}: replicate {replicate}, {arm}: {error}") from error
+        why = _ended(str(error))
+        if NAMED not in why:
+            why = f"{why} {_suspects(scenario, replicate)}".strip()
+        raise ReplicateError(scenario.name, replicate, arm, why) from error
     except Exception as error:
         raise RunError(
             f"{scenario.name}: replicate {replicate}, {arm}: {type(error).__name__}: {error}. "
             "This is a fault of the model, not of the scenario; --debug shows where."
         ) from error
+
+
+def _ended(told: str) -> str:
+    """What went wrong, as a sentence."""
+    return told if told.endswith((".", "?")) else f"{told}."
+
+
+def _suspects(scenario: "Scenario", replicate: int) -> str:
+    """The parameters to look at first: those furthest from their defaults, set by the scenario, or else drawn."""
+    unusual, how = scenario.parameters.furthest_from_defaults(), "set"
+    if not unusual and scenario.uncertainty == "priors":
+        drawn = scenario.parameters.drawn(Streams(scenario.run.seed, replicate))
+        unusual, how = drawn.furthest_from_defaults(), "drawn"
+    told = "; ".join(f"{NAMED}{name} {value:.4g} (default {default:.4g})" for name, value, default in unusual)
+    return f"Furthest from their defaults were {how}: {told}. Bring them nearer." if told else ""
 
 
 def _recorded(
