@@ -19,7 +19,7 @@ TALENT = {
 }
 PROVINCE = (
     "others", "retired", "trend", "public_capital", "in_force", "public_debt", "idle_capital", "bills_paid_out",
-    "bills_used_up", "bills_equity", "cut", "students", "student_cost",
+    "bills_used_up", "bills_equity", "usual_arrivals", "cut", "students", "student_cost",
 )  # fmt: skip
 CELL = {"base": "base", "research": "stock"}
 MARKET = ("talent_wage", "worker_wage", "price", "absorption", "exports", "imports")

@@ -60,13 +60,15 @@ def procure(model):
 def bill(model):
     """Add up what the rules cost, and see how far they must be cut. eq. B1, B2, B5, B7"""
     for r in model.provinces:
-        r.next_bills_paid_out, r.next_bills_used_up, r.next_bills_equity = bills(r, model.p.public_finance)
-        total = r.next_bills_paid_out + r.next_bills_used_up + r.next_bills_equity
-        r.next_cut = allowed(r, total / r.cut, model.p.public_finance)
+        p = model.p.public_finance
+        r.next_bills_paid_out, r.next_bills_used_up, r.next_bills_equity = bills(r, r.arrivals, p)
+        r.next_usual_arrivals = r.usual_arrivals + (r.arrivals - r.usual_arrivals) / 8.0
+        usual = sum(bills(r, r.next_usual_arrivals, p))
+        r.next_cut = allowed(r, usual / r.cut, p)
 
 
-def bills(province, p):
-    """What is paid out, used up and put into funds. eq. B1"""
+def bills(province, arrivals, p):
+    """What is paid out, used up and put into funds where so many arrive. eq. B1"""
     rules, revenue = province.rules, province.revenue
     filled = min(max(p.fund_fill + p.fund_fill_by_income * province.income_gap, 0.0), 1.0)
     refunds = rules.research_credit * sum(cell.reported * cell.now.revenue for cell in province.cells)
@@ -75,7 +77,7 @@ def bills(province, p):
     )
 
     paid = (
-        rules.settlement_grant * province.arrivals
+        rules.settlement_grant * arrivals
         + rules.housing_support * province.newcomers
         + refunds
         + rules.research_grants * revenue

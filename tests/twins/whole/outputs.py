@@ -198,7 +198,7 @@ def of_closing(twin, said):
 
 def of_bills(twin, said):
     names = {"next_bills_paid_out": "paid_out", "next_bills_used_up": "used_up", "next_bills_equity": "equity",
-             "next_cut": "cut"}  # fmt: skip
+             "next_usual_arrivals": "usual_arrivals", "next_cut": "cut"}  # fmt: skip
     return [Output(twin.provinces, mine, getattr(said["bills"], name)) for mine, name in names.items()]
 
 

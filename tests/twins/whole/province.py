@@ -77,7 +77,7 @@ class Province(mesa.Agent):
 
         # What changes
         for name in ("others", "retired", "trend", "public_capital", "in_force", "public_debt", "idle_capital",
-                     "bills_paid_out", "bills_used_up", "bills_equity", "cut"):  # fmt: skip
+                     "bills_paid_out", "bills_used_up", "bills_equity", "usual_arrivals", "cut"):  # fmt: skip
             setattr(self, name, float(getattr(stocks, name)[r]))
         self.students = [float(value) for value in stocks.students[:, r]]
         self.student_cost = [float(value) for value in stocks.student_cost[:, r]]
@@ -130,6 +130,7 @@ class Province(mesa.Agent):
             self.next_in_force,
         )
         self.public_debt, self.idle_capital, self.cut = self.next_debt, self.next_idle, self.next_cut
+        self.usual_arrivals = self.next_usual_arrivals
         self.students, self.student_cost = self.next_students, self.next_student_cost
         self.bills_paid_out, self.bills_used_up = self.next_bills_paid_out, self.next_bills_used_up
         self.bills_equity, self.last = self.next_bills_equity, self.now
