@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, economies, report, run, schema
+from sim.cli import check, claims, compare, economies, query, report, run, schema
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -26,6 +26,9 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("report")(report.report)
+app.command("compare")(compare.compare)
+app.command("query")(query.query)
+app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
 app.add_typer(economies.app, name="economies")
 
