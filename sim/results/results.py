@@ -190,6 +190,15 @@ class Results:
 
         return gdp_fan(self, arm or next(iter(self.policies), self.baseline))
 
+    def until(self, last: Quarter) -> "Results":
+        """The same run as if it had ended with the quarter `last`; without channels, which end with the run."""
+        count = last - self.quarters[0] + 1
+        cut = {
+            arm: {name: values[:, :count] for name, values in series.items()}
+            for arm, series in self.series.items()
+        }
+        return Results(self.manifest, cut)
+
     def save(self, folder: str | Path) -> Path:
         """Write the results folder: manifest, quantities, summary, figures, report. InputError where it exists."""
         from sim.report.folder import write_folder
