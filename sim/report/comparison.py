@@ -58,12 +58,14 @@ def page(comparisons: Sequence[Comparison], image: bytes) -> str:
         *(f'<p class="note">{escape(note)}</p>' for note in notes),
     ]
     economy = comparisons[0].arm.results.manifest["economy"]["title"]
-    question = f"How do {', '.join(each.label for each in comparisons[:4])} differ?"
-    return leaf("Comparison of arms", question, "\n".join(parts), f"{economy} · {comparisons[0].window}")
+    question = "; ".join(each.label for each in comparisons)
+    return leaf("Arms compared", question, "\n".join(parts), f"{economy} · {comparisons[0].window}")
 
 
 def figure(comparisons: Sequence[Comparison]) -> "Figure":
     """GDP of the nation against the baseline arm over time, one panel a comparison."""
+    from matplotlib.ticker import MaxNLocator
+
     with drawing():
         drawn, axes = panels(len(comparisons))
         for number, (panel, each) in enumerate(zip(axes, comparisons, strict=True)):
@@ -74,6 +76,7 @@ def figure(comparisons: Sequence[Comparison]) -> "Figure":
             draw_fan(panel, np.array(time), values, ARM_COLOURS[number % len(ARM_COLOURS)], each.arm.label)
             panel.axhline(0, color=QUIET, linewidth=0.9, zorder=1)
             panel.set_ylabel(f"GDP, % of {each.baseline.label}")
+            panel.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         titled(drawn, axes, [each.sentence for each in comparisons])
         return drawn
 
