@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from html import escape
 
 from sim.experiments.claim import CANNOT_BE_CHECKED, DOES_NOT_HOLD, Claim, Figure
-from sim.report.leaf import grid, leaf
+from sim.report.leaf import leaf
 from sim.results.words import number
 
-HEADER = ("what", "year", "status", "source", "value", "unit")
-WORDS = 4
+HEADER = ("what", "value", "unit", "year", "status", "source")
+KINDS = ("wrap", "", "text", "text", "text", "long")
 QUESTION = (
     "What does the text that this project began with claim, and what do the packaged data of China say to it?"
 )
@@ -23,7 +23,7 @@ def page(claims: Sequence[Claim], year: int) -> str:
     """A page with every claim, its verdict, and the figures beside it; it needs no other file."""
     parts = ["<h2>The answer</h2>", _overview(claims)]
     for claim in claims:
-        parts += [f"<h2>{escape(claim.says)}</h2>", _answer(claim), grid(HEADER, [("", _rows(claim))], WORDS)]
+        parts += [f"<h2>{escape(claim.says)}</h2>", _answer(claim), _figures(claim)]
     parts.append(f'<p class="note">{escape(STATUS)}</p>')
     return leaf("The claims, held against the data", QUESTION, "\n".join(parts), f"China, opened in {year}")
 
@@ -55,7 +55,7 @@ def shown(figure: Figure) -> str:
 
 def _overview(claims: Sequence[Claim]) -> str:
     rows = [
-        f'<tr><td class="long">{escape(claim.says)}</td><td class="long">{escape(claim.verdict)}</td></tr>'
+        f'<tr><td class="wrap">{escape(claim.says)}</td><td class="wrap">{escape(claim.verdict)}</td></tr>'
         for claim in claims
     ]
     head = '<thead><tr><th>claim</th><th class="text">what the data say</th></tr></thead>'
@@ -69,11 +69,16 @@ def _answer(claim: Claim) -> str:
     return f'<div class="answer{looks}"><p><strong>{escape(verdict)}.</strong> {_unbroken(claim.why)}</p>{needed}</div>'
 
 
-def _rows(claim: Claim) -> list[tuple[str, ...]]:
-    return [
-        (each.label, str(each.year), each.status, each.source, shown(each), each.unit)
-        for each in claim.figures
-    ]
+def _figures(claim: Claim) -> str:
+    head = "".join(f'<th class="{kind}">{name}</th>' for kind, name in zip(KINDS, HEADER, strict=True))
+    rows = []
+    for each in claim.figures:
+        cells = (each.label, shown(each), each.unit, str(each.year), each.status, each.source)
+        told = "".join(
+            f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in zip(KINDS, cells, strict=True)
+        )
+        rows.append(f"<tr>{told}</tr>")
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead>{"".join(rows)}</table></div>'
 
 
 def _unbroken(text: str) -> str:
