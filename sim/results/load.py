@@ -24,6 +24,7 @@ COLUMNS = ("arm", "quarter", "province", "quantity")
 
 def read(folder: str | Path) -> "Results":
     """Read a results folder back, bit by bit what was written. InputError where it is not whole."""
+    from sim.results import samples
     from sim.results.results import Results
 
     folder = Path(folder)
@@ -36,7 +37,7 @@ def read(folder: str | Path) -> "Results":
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         series = _read_series(pq.ParquetFile(folder / QUANTITY_FILE), manifest)
-        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
+        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest), samples.read(folder))
     except (ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InputError(
             f"{folder}: damaged, or written by another version ({type(error).__name__}: {error}). Run it again."

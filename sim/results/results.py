@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from matplotlib.figure import Figure
 
+    from sim.results.samples import Samples
+
 Series = Mapping[str, Mapping[str, Array]]
 """arm -> recorded quantity -> (replicate, quarter, province), or (replicate, quarter) for the nation's."""
 
@@ -28,16 +30,20 @@ FIRST_YEAR, LAST_YEAR = slice(None, QUARTERS_PER_YEAR), slice(-QUARTERS_PER_YEAR
 class Results:
     """A finished run. `manifest` says what was run and on what; `series` holds what was recorded.
 
-    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels.
+    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels; `samples` agents
+    one by one, where it asked to observe them.
 
     All arms of a replicate lived the same luck, so an effect is the difference within a replicate. Flows are
     given at yearly rates; the last year is the mean of the last four quarters (or of all, where there are fewer).
     """
 
-    def __init__(self, manifest: Mapping[str, Any], series: Series, shut: Shut | None = None) -> None:
+    def __init__(
+        self, manifest: Mapping[str, Any], series: Series, shut: Shut | None = None, samples: "Samples | None" = None
+    ) -> None:  # fmt: skip
         self.manifest = manifest
         self.series = series
         self.shut = shut or {}
+        self.samples = samples
         self.codes = tuple(place["code"] for place in manifest["provinces"])
         self.names = tuple(place["name"] for place in manifest["provinces"])
         self._check()
@@ -183,6 +189,18 @@ class Results:
         from sim.results.frame import frame
 
         return frame(self, quantity)
+
+    def agents(self, kind: str) -> "pa.Table":
+        """Sampled `firms` or `talent` one by one: a row for each agent, quarter, arm and replicate.
+
+        `id` is the same in every arm and quarter; units stand in results/README.md. `.to_pandas()` makes a data frame.
+        KeyError where the scenario did not observe them.
+        """
+        if self.samples is None or kind not in self.samples.kinds:
+            raise KeyError(
+                f"no sample of {kind!r} was kept. Ask for it: `observe: {{{kind}: sample}}` in the scenario."
+            )
+        return self.samples.table(kind)
 
     def plot(self, arm: str | None = None) -> "Figure":
         """Draw the effect on GDP over time, with its interval, for one policy arm (default: the first)."""

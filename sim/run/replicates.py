@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.channels import CHANNELS, Channel, Listener, Signals
 from sim.errors import BlueprintError, InputError, RunError
+from sim.records import Fixed
 from sim.results import Results
 from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
@@ -20,7 +21,10 @@ from sim.run.manifest import manifest
 from sim.run.pool import Progress, replicated
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sim.opening import Opening
+    from sim.run.sampling import Sampler
     from sim.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -39,6 +43,8 @@ class Lived(NamedTuple):
     """Facts of the opening, and its wages, yuan a year (province,)."""
     shut: dict[str, Series]
     """arm -> channel -> GDP by province over the last year with that channel shut, yuan a quarter; may be empty."""
+    samples: "Mapping[str, pa.Table]" = Fixed()
+    """Sampled agents of all arms by kind; may be empty."""
 
 
 def live(scenario: "Scenario", replicate: int) -> Recorded:
@@ -85,15 +91,19 @@ def _counted(workers: int | None) -> int:
 
 
 def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command: Sequence[str]) -> Results:
+    from sim.results.samples import Keeper
+
     started = perf_counter()
     economy = scenario.observed()
     replicates = scenario.run.replicates
     series: Recorded = {arm: {} for arm in scenario.arms}
     shut: Shut = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
+    samples = Keeper()
 
     def keep(replicate: int, lived: Lived) -> None:
         openings[replicate] = lived.opening
+        samples.keep(replicate, lived.samples)
         for held, found in ((series, lived.recorded), (shut, lived.shut)):
             for arm, quantities in found.items():
                 for name, values in quantities.items():
@@ -111,28 +121,33 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
         workers=workers,
         command=command,
     )
-    return Results(written, series, shut)
+    return Results(written, series, shut, samples.finished())
 
 
 def _lived(scenario: "Scenario", replicate: int) -> Lived:
     """One replicate, all arms; the baseline first, so that other arms can hear what it heard."""
     from sim.opening import open_economy
+    from sim.run.sampling import Sampler
 
     arm = "opening"
     try:
         opening = open_economy(scenario, replicate)
         baseline = scenario.baseline or next(iter(scenario.arms))
         recorded, shut = Recorded(), {}
+        sampler = Sampler(scenario, replicate, opening)
         signals = Signals() if scenario.run.channels else None
         for arm in sorted(scenario.arms, key=lambda each: each != baseline):
             listener = Listener(keep=signals) if arm == baseline else Listener()
-            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener)
+            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener, sampler)
             if signals is not None and arm != baseline:
                 shut[arm] = _shut(scenario, arm, replicate, opening, signals)
         talent, workers = opening.wages()
         wages = {"talent": talent, "workers": workers}
         return Lived(
-            {arm: recorded[arm] for arm in scenario.arms}, {"facts": opening.facts(), "wages": wages}, shut
+            {arm: recorded[arm] for arm in scenario.arms},
+            {"facts": opening.facts(), "wages": wages},
+            shut,
+            sampler.tables(),
         )
     except BlueprintError as error:
         raise RunError(f"{scenario.name}: replicate {replicate}, {arm}: {error}") from error
@@ -144,14 +159,17 @@ def _lived(scenario: "Scenario", replicate: int) -> Lived:
 
 
 def _recorded(
-    scenario: "Scenario", arm: str, replicate: int, opening: "Opening", listener: Listener
-) -> Series:
-    """Let one arm live, and copy what it recorded."""
+    scenario: "Scenario", arm: str, replicate: int, opening: "Opening", listener: Listener,
+    sampler: "Sampler | None" = None,
+) -> Series:  # fmt: skip
+    """Let one arm live, and copy what it recorded; agents that are observed one by one are noted by the sampler."""
     from sim.model import Economy
 
     economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=1, listener=listener)
     for _ in range(scenario.run.quarters):
         economy.step()
+        if sampler is not None:
+            sampler.note(economy)
     return {name: np.array(values) for name, values in economy.recorder.series.items()}
 
 

@@ -134,17 +134,17 @@ def results(scenario=None, *, has_channels=False):
     scenario = scenario or FakeScenario()
     lives = [lived(scenario, replicate) for replicate in range(scenario.run.replicates)]
     stacked = {
-        arm: {name: np.stack([recorded[arm][name] for recorded, _, _ in lives]) for name in lives[0][0][arm]}
+        arm: {name: np.stack([recorded[arm][name] for recorded, *_ in lives]) for name in lives[0][0][arm]}
         for arm in scenario.arms
     }
-    openings = [opening for _, opening, _ in lives]
+    openings = [opening for _, opening, *_ in lives]
     command = ["blueprint", "run", "woods"]
     written = manifest(
         scenario, scenario.observed(), openings=openings, seconds=1.0, workers=1, command=command
     )
     if not has_channels:
         return Results(written, stacked)
-    found = [shut(recorded) for recorded, _, _ in lives]
+    found = [shut(recorded) for recorded, *_ in lives]
     return Results(
         written,
         stacked,
