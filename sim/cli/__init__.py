@@ -46,6 +46,8 @@ def _front(
       blueprint run hangzhou-everywhere
       blueprint run mine.yaml --replicates 8 --set run.quarters=20
       blueprint check mine.yaml
+      blueprint compare results/a results/b
+      blueprint claims
       blueprint economies show china
 
     Exit codes: 0 all is well, 1 it failed while running, 2 what was asked for cannot be; 130 stopped by Ctrl-C.

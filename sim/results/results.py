@@ -182,9 +182,11 @@ class Results:
     # What may be done with it.
 
     def frame(self, quantity: str) -> "pa.Table":
-        """One quantity as a table of arm, replicate, quarter, province and value, at yearly rates.
+        """One quantity as an Arrow table of arm, replicate, quarter, province and value; `.to_pandas()` for pandas.
 
-        Quantities of the nation alone have the province `nation`. KeyError where there is no such quantity.
+        One row for each, in that order. Flows are at yearly rates, and `value` carries its unit:
+        `frame.field("value").metadata[b"unit"]`. Quantities of the nation alone have the province `nation`; what there
+        is stands in `sim.observe.quantities.QUANTITIES`. KeyError, offering the nearest, where there is no such one.
         """
         from sim.results.frame import frame
 
@@ -203,7 +205,10 @@ class Results:
         return self.samples.table(kind)
 
     def plot(self, arm: str | None = None) -> "Figure":
-        """Draw the effect on GDP over time, with its interval, for one policy arm (default: the first)."""
+        """Draw the effect on GDP over time, % of baseline, with its interval, for one policy arm (default: the first).
+
+        A matplotlib figure that no window shows; notebooks draw it, `.savefig("gdp.png")` writes it.
+        """
         from sim.report.fan import gdp_fan
 
         return gdp_fan(self, arm or next(iter(self.policies), self.baseline))
