@@ -45,18 +45,26 @@ def claims(
     if page is not None:
         typer.echo(page)
         return
-    _print(lines(found), opened)
+    _print([(each.verdict, each.says) for each in found], lines(found), opened)
 
 
-def _print(told: list[tuple[str, str]], year: int) -> None:
+def _print(overview: list[tuple[str, str]], told: list[tuple[str, str]], year: int) -> None:
     from textwrap import fill
 
+    from rich.table import Table
     from rich.text import Text
 
     from sim.cli.printing import console
 
     out = console()
     out.print(f"Claims held against the data of China, opened in {year}\n")
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("claim", ratio=1)
+    table.add_column("what the data say", no_wrap=True)
+    for verdict, says in overview:
+        table.add_row(Text(says), Text(verdict, style="bold"))
+    out.print(table)
+    out.print()
     for kind, line in told:
         text = line if kind == "figure" else fill(line, out.width, subsequent_indent="  ")
         out.print(Text(text, style=STYLES.get(kind, "")), soft_wrap=True)
