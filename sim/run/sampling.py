@@ -21,7 +21,7 @@ ATTRIBUTES = {
     FIRMS: ("province", "sector", "age", "weight", "capital", "productivity", "revenue"),
     TALENT: ("province", "registered", "age", "weight", "wage"),
 }
-"""What is asked of a sampled agent, by the names that its agent set knows."""
+"""What is asked of a sampled agent, by the names of its attributes."""
 
 
 class Sampler:
@@ -64,8 +64,12 @@ class Sampler:
         return self._luck[kind].uniform(ids) < self._rate[kind]
 
     def _seen(self, kind: str, economy: "Economy") -> dict[str, Any]:
+        from sim.agents import Firm, Talent
+
         columns = getattr(economy.state, kind)
-        chosen = self.is_in(kind, columns.identity)
-        agents = getattr(economy, kind).select(chosen)
-        found = {name: agents.get(name) for name in ATTRIBUTES[kind]}
-        return found | {"id": agents.ids} | ({"debt": columns.debt[chosen]} if kind == FIRMS else {})
+        rows = np.flatnonzero(self.is_in(kind, columns.identity))
+        asked = {FIRMS: Firm, TALENT: Talent}[kind].attributes
+        found = {name: asked[name](economy, rows) for name in ATTRIBUTES[kind]}
+        return (
+            found | {"id": columns.identity[rows]} | ({"debt": columns.debt[rows]} if kind == FIRMS else {})
+        )
