@@ -1,6 +1,7 @@
 """Replicates: every arm lives the same luck, from the same opening."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from os import cpu_count
 from pathlib import Path
@@ -23,6 +24,7 @@ from sim.run.pool import Progress, replicated
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sim.model import Economy
     from sim.opening import Opening
     from sim.run.sampling import Sampler
     from sim.scenario import Scenario
@@ -32,6 +34,8 @@ Series = dict[str, Array]
 """recorded quantity -> (quarter, province) or (quarter,)."""
 Recorded = dict[str, Series]
 """The same by arm."""
+Intervene = Callable[["Economy"], None]
+"""What is done to an economy from outside, before each of its quarters."""
 
 
 class Lived(NamedTuple):
@@ -43,6 +47,8 @@ class Lived(NamedTuple):
     """Facts of the opening, and its wages, yuan a year (province,)."""
     shut: dict[str, Series]
     """arm -> channel -> GDP by province over the last year with that channel shut, yuan a quarter; may be empty."""
+    interventions: Sequence[dict[str, Any]] = ()
+    """What was done to it from outside, with the arm; nothing in an ordinary run."""
     samples: "Mapping[str, pa.Table]" = Fixed()
     """Sampled agents of all arms by kind; may be empty."""
 
@@ -63,21 +69,24 @@ def run(
     workers: int | None = None,
     progress: Progress | None = None,
     command: Sequence[str] = (),
+    intervene: Intervene | None = None,
 ) -> Results:
     """Run all replicates of a scenario, in `workers` processes (default: one per processor).
 
     Results do not depend on the number of workers or the order in which they finish. With `out`, a results folder
     is written there, whole or not at all; one that exists or cannot be made is refused before anything runs.
-    `progress(done, total)` is told after every replicate; `command` is kept in the manifest.
+    `progress(done, total)` is told after every replicate; `command` is kept in the manifest. `intervene(economy)` is
+    called before every quarter of every arm and replicate; what it does is kept in the manifest. With several
+    workers it must be a function of a module.
     Raises InputError or RunError.
     """
     workers = _counted(workers)
     if out is None:
-        return _ran(scenario, workers, progress, command)
+        return _ran(scenario, workers, progress, command, intervene)
     with claimed(out) as folder:
         from sim.report.folder import fill
 
-        results = _ran(scenario, workers, progress, command)
+        results = _ran(scenario, workers, progress, command, intervene)
         fill(results, folder)
     return results
 
@@ -90,7 +99,13 @@ def _counted(workers: int | None) -> int:
     return workers
 
 
-def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command: Sequence[str]) -> Results:
+def _ran(
+    scenario: "Scenario",
+    workers: int,
+    progress: Progress | None,
+    command: Sequence[str],
+    intervene: Intervene | None,
+) -> Results:
     from sim.results.samples import Keeper
 
     started = perf_counter()
@@ -100,9 +115,12 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
     shut: Shut = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
     samples = Keeper()
+    interventions: list[Sequence[dict[str, Any]]] = [()] * replicates
+
+    work = partial(_lived, scenario) if intervene is None else partial(_lived, scenario, intervene=intervene)
 
     def keep(replicate: int, lived: Lived) -> None:
-        openings[replicate] = lived.opening
+        openings[replicate], interventions[replicate] = lived.opening, lived.interventions
         samples.keep(replicate, lived.samples)
         for held, found in ((series, lived.recorded), (shut, lived.shut)):
             for arm, quantities in found.items():
@@ -112,7 +130,13 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
                         of_arm[name] = room((replicates, *values.shape))
                     of_arm[name][replicate] = values
 
-    replicated(partial(_lived, scenario), replicates, workers=workers, keep=keep, progress=progress)
+    replicated(
+        work,
+        replicates,
+        workers=workers,
+        keep=keep,
+        progress=progress,
+    )
     written = manifest(
         scenario,
         economy,
@@ -120,11 +144,14 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
         seconds=perf_counter() - started,
         workers=workers,
         command=command,
+        interventions=[
+            {"replicate": number} | each for number, made in enumerate(interventions) for each in made
+        ],
     )
     return Results(written, series, shut, samples.finished())
 
 
-def _lived(scenario: "Scenario", replicate: int) -> Lived:
+def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = None) -> Lived:
     """One replicate, all arms; the baseline first, so that other arms can hear what it heard."""
     from sim.opening import open_economy
     from sim.run.sampling import Sampler
@@ -135,18 +162,20 @@ def _lived(scenario: "Scenario", replicate: int) -> Lived:
         baseline = scenario.baseline or next(iter(scenario.arms))
         recorded, shut = Recorded(), {}
         sampler = Sampler(scenario, replicate, opening)
+        made: list[dict[str, Any]] = []
         signals = Signals() if scenario.run.channels else None
         for arm in sorted(scenario.arms, key=lambda each: each != baseline):
             listener = Listener(keep=signals) if arm == baseline else Listener()
-            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener, sampler)
+            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener, intervene, made, sampler)
             if signals is not None and arm != baseline:
-                shut[arm] = _shut(scenario, arm, replicate, opening, signals)
+                shut[arm] = _shut(scenario, arm, replicate, opening, signals, intervene)
         talent, workers = opening.wages()
         wages = {"talent": talent, "workers": workers}
         return Lived(
             {arm: recorded[arm] for arm in scenario.arms},
             {"facts": opening.facts(), "wages": wages},
             shut,
+            made,
             sampler.tables(),
         )
     except BlueprintError as error:
@@ -159,25 +188,44 @@ def _lived(scenario: "Scenario", replicate: int) -> Lived:
 
 
 def _recorded(
-    scenario: "Scenario", arm: str, replicate: int, opening: "Opening", listener: Listener,
+    scenario: "Scenario",
+    arm: str,
+    replicate: int,
+    opening: "Opening",
+    listener: Listener,
+    intervene: Intervene | None,
+    made: list[dict[str, Any]],
     sampler: "Sampler | None" = None,
-) -> Series:  # fmt: skip
-    """Let one arm live, and copy what it recorded; agents that are observed one by one are noted by the sampler."""
+) -> Series:
+    """Let one arm live, and copy what it recorded; what was done to it from outside is added to `made`.
+
+    Agents that are observed one by one are noted by the sampler.
+    """
     from sim.model import Economy
 
     economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=1, listener=listener)
     for _ in range(scenario.run.quarters):
+        if intervene is not None:
+            intervene(economy)
         economy.step()
         if sampler is not None:
             sampler.note(economy)
+    made.extend({"arm": arm} | asdict(each) for each in economy.interventions)
     return {name: np.array(values) for name, values in economy.recorder.series.items()}
 
 
-def _shut(scenario: "Scenario", arm: str, replicate: int, opening: "Opening", baseline: Signals) -> Series:
+def _shut(
+    scenario: "Scenario",
+    arm: str,
+    replicate: int,
+    opening: "Opening",
+    baseline: Signals,
+    intervene: Intervene | None,
+) -> Series:
     """Let one arm live once more for every channel, with that channel shut: GDP by province over the last year."""
 
     def without(channel: Channel) -> Array:
         listener = Listener(shut=channel, baseline=baseline)
-        return last_year(_recorded(scenario, arm, replicate, opening, listener)["gdp"])
+        return last_year(_recorded(scenario, arm, replicate, opening, listener, intervene, [])["gdp"])
 
     return {channel: without(channel) for channel in CHANNELS}
