@@ -29,6 +29,7 @@ COLUMNS = ("arm", "quarter", "province", "quantity")
 
 def read(folder: str | Path) -> "Results":
     """Read a results folder back, bit by bit what was written. InputError where it is not whole."""
+    from sim.results import samples
     from sim.results.results import Results
 
     folder = Path(folder)
@@ -41,7 +42,7 @@ def read(folder: str | Path) -> "Results":
     try:
         manifest = promised(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         series = _read_series(_opened(folder / QUANTITY_FILE), manifest)
-        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
+        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest), samples.read(folder))
     except DAMAGES as error:
         raise damaged(folder, error) from error
 

@@ -5,7 +5,8 @@ and value are dictionary-encoded. Recorded quantities stand by province as they 
 the province `nation` has every quantity of the nation, recorded flows per quarter and derived ones at yearly
 rates, as their unit says. `sector` is `all`. One row group per replicate, so memory does not grow with replicates.
 
-`channels.parquet` is there where channels were asked for: GDP by province over the last year, with each one shut.
+`channels.parquet` is there where channels were asked for: GDP by province over the last year, with each one shut;
+`firms.parquet` and `talent.parquet` where agents were to be observed one by one (sim/results/samples.py).
 """
 
 import json
@@ -55,6 +56,8 @@ def write(results: "Results", folder: Path) -> None:
             writer.write_table(_rows(results, row, replicate), row_group_size=2**31 - 1)
     if results.shut:
         pq.write_table(_shut(results), folder / CHANNEL_FILE, compression="zstd", write_page_checksum=True)
+    if results.samples is not None:
+        results.samples.write(folder)
 
 
 def _shut(results: "Results") -> pa.Table:

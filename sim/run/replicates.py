@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.channels import CHANNELS, Channel, Listener, Signals
 from sim.errors import BlueprintError, InputError, ReplicateError, RunError
+from sim.records import Fixed
 from sim.results import Results
 from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
@@ -23,8 +24,11 @@ from sim.run.pool import Progress, replicated
 from sim.streams import Streams
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sim.model import Economy
     from sim.opening import Opening
+    from sim.run.sampling import Sampler
     from sim.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -51,6 +55,8 @@ class Lived(NamedTuple):
     """arm -> channel -> GDP by province over the last year with that channel shut, yuan a quarter; may be empty."""
     interventions: Sequence[dict[str, Any]] = ()
     """What was done to it from outside, with the arm; nothing in an ordinary run."""
+    samples: "Mapping[str, pa.Table]" = Fixed()
+    """Sampled agents of all arms by kind; may be empty."""
 
 
 def live(scenario: "Scenario", replicate: int) -> Recorded:
@@ -107,12 +113,15 @@ def _ran(
     command: Sequence[str],
     intervene: Intervene | None,
 ) -> Results:
+    from sim.results.samples import Keeper
+
     started = perf_counter()
     economy = scenario.observed()
     replicates = scenario.run.replicates
     series: Recorded = {arm: {} for arm in scenario.arms}
     shut: Shut = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
+    samples = Keeper()
     interventions: list[Sequence[dict[str, Any]]] = [()] * replicates
     missing: list[Missing] = []
 
@@ -121,6 +130,7 @@ def _ran(
             missing.append(lived)
             return
         openings[replicate], interventions[replicate] = lived.opening, lived.interventions
+        samples.keep(replicate, lived.samples)
         for held, found in ((series, lived.recorded), (shut, lived.shut)):
             for arm, quantities in found.items():
                 for name, values in quantities.items():
@@ -153,7 +163,7 @@ def _ran(
             {"replicate": number} | each for number, made in enumerate(interventions) for each in made
         ],
     )
-    return Results(written, _packed(series, kept), _packed(shut, kept))
+    return Results(written, _packed(series, kept), _packed(shut, kept), samples.finished())
 
 
 def _attempted(task: Callable[[int], Lived], replicate: int) -> Lived | Missing:
@@ -178,17 +188,19 @@ def _packed(held: Recorded, kept: Sequence[int]) -> Recorded:
 def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = None) -> Lived:
     """One replicate, all arms; the baseline first, so that other arms can hear what it heard."""
     from sim.opening import open_economy
+    from sim.run.sampling import Sampler
 
     arm = "opening"
     try:
         opening = open_economy(scenario, replicate)
         baseline = scenario.baseline or next(iter(scenario.arms))
         recorded, shut = Recorded(), {}
+        sampler = Sampler(scenario, replicate, opening)
         made: list[dict[str, Any]] = []
         signals = Signals() if scenario.run.channels else None
         for arm in sorted(scenario.arms, key=lambda each: each != baseline):
             listener = Listener(keep=signals) if arm == baseline else Listener()
-            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener, intervene, made)
+            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener, intervene, made, sampler)
             if signals is not None and arm != baseline:
                 shut[arm] = _shut(scenario, arm, replicate, opening, signals, intervene)
         talent, workers = opening.wages()
@@ -198,6 +210,7 @@ def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = N
             {"facts": opening.facts(), "wages": wages},
             shut,
             made,
+            sampler.tables(),
         )
     except BlueprintError as error:
         why = _ended(str(error))
@@ -234,8 +247,12 @@ def _recorded(
     listener: Listener,
     intervene: Intervene | None,
     made: list[dict[str, Any]],
+    sampler: "Sampler | None" = None,
 ) -> Series:
-    """Let one arm live, and copy what it recorded; what was done to it from outside is added to `made`."""
+    """Let one arm live, and copy what it recorded; what was done to it from outside is added to `made`.
+
+    Agents that are observed one by one are noted by the sampler.
+    """
     from sim.model import Economy
 
     economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=1, listener=listener)
@@ -243,6 +260,8 @@ def _recorded(
         if intervene is not None:
             intervene(economy)
         economy.step()
+        if sampler is not None:
+            sampler.note(economy)
     made.extend({"arm": arm} | asdict(each) for each in economy.interventions)
     return {name: np.array(values) for name, values in economy.recorder.series.items()}
 
