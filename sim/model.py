@@ -197,6 +197,7 @@ class Economy(mesa.Model):
         )  # fmt: skip
         self.state = ledger.post(now, flows, s, wear)  # the only line that changes the world
         self.recorder.note(measure(now, flows, counted, employed, residents, homes, arrived, s))
+        self.recorder.add({"talent": arrived.between, "workers": moved})
 
     # The economy as a Mesa model: agents and their sets.
 

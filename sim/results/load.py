@@ -12,9 +12,10 @@ from sim.calendar import Quarter
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES
 from sim.results.closing import NATION
+from sim.results.moves import PEOPLE
 from sim.results.room import room
 from sim.results.statistics import Array
-from sim.results.store import CHANNEL_FILE, MANIFEST, QUANTITY_FILE
+from sim.results.store import CHANNEL_FILE, MANIFEST, MOVES_FILE, QUANTITY_FILE
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -36,7 +37,8 @@ def read(folder: str | Path) -> "Results":
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         series = _read_series(pq.ParquetFile(folder / QUANTITY_FILE), manifest)
-        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
+        shut, moves = _read_shut(folder / CHANNEL_FILE, manifest), _read_moves(folder / MOVES_FILE, manifest)
+        return Results(manifest, series, shut, moves)
     except (ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InputError(
             f"{folder}: damaged, or written by another version ({type(error).__name__}: {error}). Run it again."
@@ -87,6 +89,23 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     return {
         arm: dict(zip(names["channel"], of_arm, strict=True))
         for arm, of_arm in zip(names["arm"], held, strict=True)
+    }
+
+
+def _read_moves(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Array]]:
+    """Moves over the run, arm -> who -> (replicate, from, to), in any order of rows; empty without file."""
+    if not path.is_file():
+        return {}
+    table = pq.read_table(path)
+    places = [place["name"] for place in manifest["provinces"]]
+    axes = {"arm": list(manifest["scenario"]["arms"]), "who": list(PEOPLE), "origin": places, "destination": places}
+    at = {name: _positions(table[name].combine_chunks(), words) for name, words in axes.items()}
+    size = len(places)
+    held = np.zeros((len(axes["arm"]), len(PEOPLE), manifest["replicates"], size, size))
+    index = at["arm"], at["who"], table["replicate"].to_numpy(), at["origin"], at["destination"]
+    held[index] = table["persons"].to_numpy()
+    return {
+        arm: dict(zip(axes["who"], of_arm, strict=True)) for arm, of_arm in zip(axes["arm"], held, strict=True)
     }
 
 

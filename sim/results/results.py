@@ -12,6 +12,7 @@ from sim.observe.quantities import QUANTITIES, at_yearly_rates
 from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
+from sim.results.moves import Moves
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
 
@@ -28,16 +29,24 @@ FIRST_YEAR, LAST_YEAR = slice(None, QUARTERS_PER_YEAR), slice(-QUARTERS_PER_YEAR
 class Results:
     """A finished run. `manifest` says what was run and on what; `series` holds what was recorded.
 
-    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels.
+    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels; `moves` holds
+    who moved from where to where over the run.
 
     All arms of a replicate lived the same luck, so an effect is the difference within a replicate. Flows are
     given at yearly rates; the last year is the mean of the last four quarters (or of all, where there are fewer).
     """
 
-    def __init__(self, manifest: Mapping[str, Any], series: Series, shut: Shut | None = None) -> None:
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        series: Series,
+        shut: Shut | None = None,
+        moves: Moves | None = None,
+    ) -> None:
         self.manifest = manifest
         self.series = series
         self.shut = shut or {}
+        self.moves = moves or {}
         self.codes = tuple(place["code"] for place in manifest["provinces"])
         self.names = tuple(place["name"] for place in manifest["provinces"])
         self._check()

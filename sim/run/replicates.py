@@ -15,6 +15,7 @@ from sim.errors import BlueprintError, InputError, RunError
 from sim.results import Results
 from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
+from sim.results.moves import Moves
 from sim.results.room import room
 from sim.run.manifest import manifest
 from sim.run.pool import Progress, replicated
@@ -39,6 +40,8 @@ class Lived(NamedTuple):
     """Facts of the opening, and its wages, yuan a year (province,)."""
     shut: dict[str, Series]
     """arm -> channel -> GDP by province over the last year with that channel shut, yuan a quarter; may be empty."""
+    moves: dict[str, Series]
+    """arm -> who -> moves between provinces over the run, persons (from, to)."""
 
 
 def live(scenario: "Scenario", replicate: int) -> Recorded:
@@ -90,11 +93,12 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
     replicates = scenario.run.replicates
     series: Recorded = {arm: {} for arm in scenario.arms}
     shut: Shut = {}
+    moves: Moves = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
 
     def keep(replicate: int, lived: Lived) -> None:
         openings[replicate] = lived.opening
-        for held, found in ((series, lived.recorded), (shut, lived.shut)):
+        for held, found in ((series, lived.recorded), (shut, lived.shut), (moves, lived.moves)):
             for arm, quantities in found.items():
                 for name, values in quantities.items():
                     of_arm = held.setdefault(arm, {})
@@ -111,7 +115,7 @@ def _ran(scenario: "Scenario", workers: int, progress: Progress | None, command:
         workers=workers,
         command=command,
     )
-    return Results(written, series, shut)
+    return Results(written, series, shut, moves)
 
 
 def _lived(scenario: "Scenario", replicate: int) -> Lived:
@@ -122,17 +126,20 @@ def _lived(scenario: "Scenario", replicate: int) -> Lived:
     try:
         opening = open_economy(scenario, replicate)
         baseline = scenario.baseline or next(iter(scenario.arms))
-        recorded, shut = Recorded(), {}
+        recorded, shut, moves = Recorded(), {}, {}
         signals = Signals() if scenario.run.channels else None
         for arm in sorted(scenario.arms, key=lambda each: each != baseline):
             listener = Listener(keep=signals) if arm == baseline else Listener()
-            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener)
+            recorded[arm], moves[arm] = _recorded(scenario, arm, replicate, opening, listener)
             if signals is not None and arm != baseline:
                 shut[arm] = _shut(scenario, arm, replicate, opening, signals)
         talent, workers = opening.wages()
         wages = {"talent": talent, "workers": workers}
         return Lived(
-            {arm: recorded[arm] for arm in scenario.arms}, {"facts": opening.facts(), "wages": wages}, shut
+            {arm: recorded[arm] for arm in scenario.arms},
+            {"facts": opening.facts(), "wages": wages},
+            shut,
+            {arm: moves[arm] for arm in scenario.arms},
         )
     except BlueprintError as error:
         raise RunError(f"{scenario.name}: replicate {replicate}, {arm}: {error}") from error
@@ -145,14 +152,15 @@ def _lived(scenario: "Scenario", replicate: int) -> Lived:
 
 def _recorded(
     scenario: "Scenario", arm: str, replicate: int, opening: "Opening", listener: Listener
-) -> Series:
-    """Let one arm live, and copy what it recorded."""
+) -> tuple[Series, Series]:
+    """Let one arm live, and copy what it recorded: series, and moves between provinces."""
     from sim.model import Economy
 
     economy = Economy(scenario, arm=arm, replicate=replicate, opening=opening, threads=1, listener=listener)
     for _ in range(scenario.run.quarters):
         economy.step()
-    return {name: np.array(values) for name, values in economy.recorder.series.items()}
+    series = {name: np.array(values) for name, values in economy.recorder.series.items()}
+    return series, dict(economy.recorder.totals)
 
 
 def _shut(scenario: "Scenario", arm: str, replicate: int, opening: "Opening", baseline: Signals) -> Series:
@@ -160,6 +168,7 @@ def _shut(scenario: "Scenario", arm: str, replicate: int, opening: "Opening", ba
 
     def without(channel: Channel) -> Array:
         listener = Listener(shut=channel, baseline=baseline)
-        return last_year(_recorded(scenario, arm, replicate, opening, listener)["gdp"])
+        series, _ = _recorded(scenario, arm, replicate, opening, listener)
+        return last_year(series["gdp"])
 
     return {channel: without(channel) for channel in CHANNELS}
