@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.calendar import QUARTERS_PER_YEAR, Quarter
 from sim.observe.quantities import QUANTITIES, at_yearly_rates
+from sim.results.behind import found
 from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
@@ -180,6 +181,7 @@ class Results:
             "verdicts": [verdict.as_dict() for verdict in self.verdicts()],
             **({"channels": [each.as_dict() for each in self.contributions()]} if self.shut else {}),
             "levers": counts(self.manifest),
+            **found(self),
         })  # fmt: skip
 
     # What may be done with it.
@@ -195,9 +197,10 @@ class Results:
 
     def plot(self, arm: str | None = None) -> "Figure":
         """Draw the effect on GDP over time, with its interval, for one policy arm (default: the first)."""
-        from sim.report.fan import gdp_fan
+        from sim.report.gdp import gdp
+        from sim.report.render import composed
 
-        return gdp_fan(self, arm or next(iter(self.policies), self.baseline))
+        return composed(gdp(self, arm or next(iter(self.policies), self.baseline)))
 
     def save(self, folder: str | Path) -> Path:
         """Write the results folder: manifest, quantities, summary, figures, report. InputError where it exists."""

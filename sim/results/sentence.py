@@ -16,7 +16,7 @@ def answer(verdict: Verdict) -> str:
 
 def headline(verdict: Verdict) -> str:
     """The verdict in a sentence: `policy: probably Sichuan gains at the others' expense.`"""
-    return f"{verdict.arm}: {_hedged(verdict)}."
+    return f"{verdict.arm}: {hedged(verdict)}."
 
 
 def details(verdict: Verdict) -> str:
@@ -27,7 +27,8 @@ def details(verdict: Verdict) -> str:
     return " ".join(parts)
 
 
-def _hedged(verdict: Verdict) -> str:
+def hedged(verdict: Verdict) -> str:
+    """The verdict, as sure as the replicates are of it, without a full stop."""
     claim = _claim(verdict)
     probability = verdict.probabilities[verdict.kind]
     if verdict.replicates < 2:
