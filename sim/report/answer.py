@@ -7,9 +7,9 @@ from sim.report.concentration import concentration
 from sim.report.gdp import BASELINE, gdp
 from sim.results.costs import Spending, spending
 from sim.results.levers import ASSUMED, counts
-from sim.results.sentence import hedged
+from sim.results.sentence import hedged, short
 from sim.results.verdict import Verdict
-from sim.results.words import interval, large, listed, number, settled, signed
+from sim.results.words import interval, large, listed, number, quoted, settled, signed
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -46,7 +46,7 @@ def answer(results: "Results") -> list[str]:
     """Three sentences."""
     arms = told(results)
     if not arms:
-        return [NO_POLICY, gdp(results).sentence, concentration(results).sentence]
+        return [NO_POLICY, *gdp(results).sentences, *concentration(results).sentences]
     if len(arms) == 1:
         return [_happens(arms[0]), _costs(arms[0]), _cannot_settle(arms[0])]
     return [_all_happen(results, arms), _all_cost(arms), _none_settle(arms)]
@@ -102,10 +102,18 @@ def _cannot_settle(told: Told) -> str:
 
 def _all_happen(results: "Results", arms: list[Told]) -> str:
     parts = [
-        f"{settled(each.verdict.nation, BASELINE if number_of == 0 else '')} with {each.verdict.arm}"
-        for number_of, each in enumerate(arms)
+        f"{settled(each.verdict.nation, '' if position else BASELINE)} with {quoted(each.verdict.arm)}{_shared(each)}"
+        for position, each in enumerate(arms)
     ]
     return f"Over {results.window} the nation's GDP is {listed(parts, most=len(parts))}."
+
+
+def _shared(told: Told) -> str:
+    verdict = told.verdict
+    if verdict.replicates < 2:
+        return ""
+    kind = short(verdict.kind, verdict)
+    return f" ({100 * verdict.probabilities[verdict.kind]:.0f} % of {verdict.replicates} replicates: {kind})"
 
 
 def _all_cost(arms: list[Told]) -> str:
@@ -113,9 +121,9 @@ def _all_cost(arms: list[Told]) -> str:
     parts = []
     for each in arms:
         if each.spent is None:
-            parts.append(f"{each.verdict.arm} nothing")
+            parts.append(f"{quoted(each.verdict.arm)} nothing")
             continue
-        text = f"{each.verdict.arm} {number(each.spent.gdp_percent.mean, 2)} % of GDP"
+        text = f"{quoted(each.verdict.arm)} {number(each.spent.gdp_percent.mean, 2)} % of GDP"
         if each.verdict.yuan_bought is not None:
             text += f" ({signed(each.verdict.yuan_bought.mean)} {unit} of GDP for each {unit})"
         parts.append(text)
@@ -123,7 +131,7 @@ def _all_cost(arms: list[Told]) -> str:
 
 
 def _none_settle(arms: list[Told]) -> str:
-    parts = [f"{each.assumed} of {each.levers} in {each.verdict.arm}" for each in arms if each.levers]
+    parts = [f"{each.assumed} of {each.levers} in {quoted(each.verdict.arm)}" for each in arms if each.levers]
     if not parts:
         return f"What evidence cannot settle: {HOLDS}."
     return (

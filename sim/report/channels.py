@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.report.gdp import BASELINE
 from sim.report.figure import FigureData, Panel
 from sim.report.style import GROUP_COLOURS, INK
 from sim.results.channels import NOTE, REST, WHOLE, Contributions
@@ -27,11 +28,11 @@ def channels(results: "Results") -> FigureData | None:
         return None
     return FigureData(
         name="channels",
-        sentence=" ".join(_sentence(table, len(tables)) for table in tables),
+        sentences=(_sentence(tables[0]),) if len(tables) == 1 else (),
         caption=f"{NOTE} Hollow: the 90 % interval holds zero.",
         panels=tuple(
             Panel(
-                table.arm if len(tables) > 1 else "",
+                f"{table.arm}: {_sentence(table)}" if len(tables) > 1 else "",
                 lambda axes, table=table: _draw(axes, table),  # type: ignore[misc]
                 0.9 + ROW_INCHES * len(next(iter(table.by_group.values()))),
             )
@@ -71,15 +72,18 @@ def _draw(panel: "Axes", table: Contributions) -> None:
         panel.legend(loc="best")
 
 
-def _sentence(table: Contributions, arms: int) -> str:
-    start = "" if arms == 1 else f"{table.arm}: "
+def _sentence(table: Contributions) -> str:
     group = ADOPTERS if ADOPTERS in table.by_group else NATION
     found = table.by_group[group]
     parts = {name: value for name, value in found.items() if name not in (REST, WHOLE)}
     name, value = max(parts.items(), key=lambda item: abs(item[1].mean))
     whose = "the adopters'" if group == ADOPTERS else "the nation's"
-    whole = f"{start}GDP that is {settled(found[WHOLE], f'than {whose} baseline')}"
+    whole = f"{whose[0].upper()}{whose[1:]} GDP is {settled(found[WHOLE], BASELINE)}"
     if value.has_interval and not value.is_clear:
-        return f"{whole}: no channel's contribution is clear of zero but for what the table says; the largest mean is that of {name} ({signed(value.mean)} points, 90 % interval {interval(value)})."
+        return (
+            f"{whole}; no channel clearly makes the difference: the largest mean is that of {name} "
+            f"({signed(value.mean)} points, 90 % interval {interval(value)})."
+        )
     between = f", 90 % interval {interval(value)}" if value.has_interval else ""
-    return f"{whole}: most comes through {name} ({signed(value.mean)} points{between})."
+    verb = "adds" if value.mean > 0 else "takes away"
+    return f"{whole}; of the channels {name} {verb} most ({signed(value.mean)} points{between})."

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from sim.report.fan import FAN, HEADER, draw_arms, fan_rows, observed_rows, time_of
+from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, time_of
 from sim.report.figure import FigureData, Panel
 from sim.report.shares import observed_caption
 from sim.results.paths import Observed, end, has_path
 from sim.results.statistics import point_effect
-from sim.results.words import number, settled
+from sim.results.words import number, quoted, settled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +37,8 @@ def concentration(results: "Results") -> FigureData:
             rows += fan_rows(heading, arm, time, of_arm)
     return FigureData(
         "concentration",
-        _sentence(results),
-        f"How GDP is spread over provinces, before and after. {observed_caption(results)} {FAN}",
+        (_sentence(results),),
+        f"How GDP is spread over provinces, before and after. {observed_caption(results)} {fans_told(results)}",
         tuple(panels),
         HEADER,
         rows,
@@ -68,5 +68,5 @@ def _sentence(results: "Results") -> str:
     year, first = results.quarters[-1].year, results.baseline
     share = number(said(first).baseline.mean, 1)
     start = f"The five largest provinces hold {share} % of GDP in {year} at the baseline"
-    told = [f"with {arm} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies]
+    told = [f"with {quoted(arm)} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies]
     return f"{'; '.join([start, *([', '.join(told)] if told else [])])}."

@@ -37,7 +37,8 @@ def draw_fan(
             edges = np.quantile(values, [low, high], axis=0)
             panel.fill_between(time, *edges, color=colour, alpha=opacity, linewidth=0)
     style: Any = (0, (4, 2)) if dashed else "solid"
-    panel.plot(time, values.mean(axis=0), color=colour, linewidth=1.9, linestyle=style, label=label, zorder=3)
+    mean, order = values.mean(axis=0), 4 if dashed else 3
+    panel.plot(time, mean, color=colour, linewidth=1.9, linestyle=style, label=label, zorder=order)
 
 
 def fan_rows(panel: str, line: str, time: Array, values: Array) -> list[tuple[Any, ...]]:
@@ -88,12 +89,24 @@ def draw_arms(
     draw_fan(panel, time, values[results.baseline], QUIET, results.baseline, dashed=True)
     for arm in arms:
         if arm != results.baseline:
-            draw_fan(panel, time, values[arm], colour_of(arm, results.policies), arm)
+            drawn = values[arm] if is_banded(results) else values[arm].mean(axis=0, keepdims=True)
+            draw_fan(panel, time, drawn, colour_of(arm, results.policies), arm)
     if before:
         panel.axvline(results.quarters[0].year, color=QUIET, linewidth=0.8, linestyle=":", zorder=1)
         _leave_room(panel, results)
     panel.legend(loc="best")
     whole_years(panel)
+
+
+def is_banded(results: "Results") -> bool:
+    """Whether policy arms have bands beside the baseline's: not where there are several, whose bands would mix."""
+    return len(results.policies) <= 1
+
+
+def fans_told(results: "Results") -> str:
+    """How fans beside the baseline's are read."""
+    apart = " Where there are several policies only the baseline has bands." if not is_banded(results) else ""
+    return FAN + apart
 
 
 def whole_years(panel: "Axes") -> None:

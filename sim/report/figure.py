@@ -1,4 +1,4 @@
-"""A figure before it is drawn: the sentence it shows, its pictures, and the numbers in them."""
+"""A figure before it is drawn: what it says, its pictures, and the numbers in them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,13 +22,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class FigureData:
-    """A figure: its file name, the sentence that it shows, what else must be known to read it, pictures, numbers.
+    """A figure: its file name, the sentences that it shows, what else must be known to read it, pictures, numbers.
 
+    There is one sentence over the figure, or several, or none where every panel has its own as its heading.
     `header` and `rows` are what `figures/NAME.csv` holds: every number that is drawn, unrounded.
     """
 
     name: str
-    sentence: str
+    sentences: tuple[str, ...]
     caption: str
     panels: tuple[Panel, ...]
     header: tuple[str, ...]

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.report.fan import FAN, HEADER, draw_fan, fan_rows, time_of, whole_years
 from sim.report.figure import FigureData, Panel
 from sim.report.style import GROUP_COLOURS, QUIET
 from sim.results.closing import ADOPTERS, NATION, OTHERS
 from sim.results.paths import growth
-from sim.results.statistics import Array, estimate, percent_effect
+from sim.results.statistics import LOWER, UPPER, Array, estimate, percent_effect
 from sim.results.words import interval, listed, number, settled
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 BASELINE = "than at the baseline"
+MARGIN = 0.05
 
 
 def gdp(results: "Results", *arms: str) -> FigureData:
@@ -27,13 +30,16 @@ def gdp(results: "Results", *arms: str) -> FigureData:
     if not shown:
         return _baseline(results)
     fans = {arm: _effects(results, arm) for arm in shown}
-    time = time_of(results)
+    time, edges = time_of(results), _edges([values for groups in fans.values() for values in groups.values()])
     return FigureData(
         name="gdp",
-        sentence=" ".join(_sentence(results, arm, alone=len(shown) == 1) for arm in shown),
+        sentences=(_sentence(results, shown[0]),) if len(shown) == 1 else (),
         caption=f"Effect on GDP, quarter by quarter: the difference from the same replicate without the policy. {FAN}",
         panels=tuple(
-            Panel(arm if len(shown) > 1 else "", lambda axes, arm=arm: _draw(axes, results, fans[arm], arm))  # type: ignore[misc]
+            Panel(
+                f"{arm}: {_sentence(results, arm)}" if len(shown) > 1 else "",
+                lambda axes, arm=arm: _draw(axes, results, fans[arm], arm, edges),  # type: ignore[misc]
+            )
             for arm in shown
         ),
         header=HEADER,
@@ -53,18 +59,29 @@ def _effects(results: "Results", arm: str) -> dict[str, Array]:
     }
 
 
-def _draw(panel: "Axes", results: "Results", fans: dict[str, Array], arm: str) -> None:
+def _edges(fans: list[Array]) -> tuple[float, float]:
+    """What all panels reach from and to, so that they can be compared."""
+    drawn = np.concatenate([np.quantile(values, [LOWER, UPPER], axis=0) for values in fans])
+    low, high = min(0.0, float(np.nanmin(drawn))), max(0.0, float(np.nanmax(drawn)))
+    margin = MARGIN * (high - low or 1.0)
+    return low - margin, high + margin
+
+
+def _draw(
+    panel: "Axes", results: "Results", fans: dict[str, Array], arm: str, edges: tuple[float, float]
+) -> None:
     sizes = {group: len(members) for group, members in results.groups(arm).items()}
     named = {NATION: "the nation", ADOPTERS: "adopters ({})", OTHERS: "the others ({})"}
     for group, values in fans.items():
         draw_fan(panel, time_of(results), values, GROUP_COLOURS[group], named[group].format(sizes[group]))
     panel.axhline(0, color=QUIET, linewidth=0.9, zorder=1)
+    panel.set_ylim(*edges)
     panel.set_ylabel("GDP, % of the same\ngroup's baseline")
     panel.legend(loc="best")
     whole_years(panel)
 
 
-def _sentence(results: "Results", arm: str, *, alone: bool) -> str:
+def _sentence(results: "Results", arm: str) -> str:
     groups = results.groups(arm)
     effects = {
         group: estimate(
@@ -73,7 +90,7 @@ def _sentence(results: "Results", arm: str, *, alone: bool) -> str:
         for group, members in groups.items()
     }
     end = results.quarters[-1].year
-    start = f"In {end}" if alone else f"{arm}: in {end}"
+    start = f"In {end}"
     if ADOPTERS not in effects:
         return f"{start} the nation's GDP is {settled(effects[NATION], BASELINE)}."
     who = listed([results.names[place] for place in groups[ADOPTERS]], most=5)
@@ -99,7 +116,7 @@ def _baseline(results: "Results") -> FigureData:
     first, last = results.quarters[0], results.quarters[-1]
     return FigureData(
         name="gdp",
-        sentence=f"GDP in {last} is {number(abs(grown.mean), 1)} % {direction} that of {first}{between}.",
+        sentences=(f"GDP in {last} is {number(abs(grown.mean), 1)} % {direction} that of {first}{between}.",),
         caption=f"GDP of the nation at the baseline. {FAN}",
         panels=(Panel("", draw),),
         header=HEADER,

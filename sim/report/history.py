@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.fan import FAN, HEADER, draw_arms, fan_rows, observed_rows, time_of
+from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, time_of
 from sim.report.figure import FigureData, Panel
 from sim.results.paths import Observed, end, observed_before
 from sim.results.statistics import Array, percent_effect, point_effect
-from sim.results.words import large, number, settled
+from sim.results.words import large, number, quoted, settled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,10 +29,10 @@ def frontier(results: "Results") -> FigureData:
 
     year, first = results.quarters[-1].year, results.baseline
     start = f"The frontier fields make {number(said(first).baseline.mean, 2)} % of GDP in {year} at the baseline"
-    told = [f"with {arm} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies]
+    told = [f"with {quoted(arm)} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies]
     return _figure(
         results, "frontier", f"{'; '.join([start, *([', '.join(told)] if told else [])])}.",
-        f"Value added of AI, robotics, biotechnology and neurotechnology together, as a share of GDP. {BEFORE} {FAN}",
+        f"Value added of AI, robotics, biotechnology and neurotechnology together, as a share of GDP. {BEFORE} {fans_told(results)}",
         "Frontier share, % of GDP", values, before,
     )  # fmt: skip
 
@@ -47,10 +47,10 @@ def talent(results: "Results") -> FigureData:
 
     year, first = results.quarters[-1].year, results.baseline
     start = f"The nation has {large(said(first).baseline.mean)} talent in {year} at the baseline"
-    told = [f"with {arm} {settled(said(arm).effect)}" for arm in results.policies]
+    told = [f"with {quoted(arm)} {settled(said(arm).effect)}" for arm in results.policies]
     return _figure(
         results, "talent", f"{'; '.join([start, *([', '.join(told)] if told else [])])}.",
-        f"Residents with a college education who are in the talent pool. {BEFORE} {FAN}",
+        f"Residents with a college education who are in the talent pool. {BEFORE} {fans_told(results)}",
         "Talent, million persons", values, before,
     )  # fmt: skip
 
@@ -66,4 +66,4 @@ def _figure(
     rows = observed_rows(label, before)
     for arm, of_arm in values.items():
         rows += fan_rows(label, arm, time_of(results), of_arm)
-    return FigureData(name, sentence, caption, (Panel("", draw),), HEADER, rows)
+    return FigureData(name, (sentence,), caption, (Panel("", draw),), HEADER, rows)

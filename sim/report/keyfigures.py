@@ -5,17 +5,12 @@ from typing import TYPE_CHECKING
 
 from sim.report.answer import Told, said_by, told
 from sim.report.tables import table
+from sim.results.sentence import short
 from sim.results.statistics import Estimate
 from sim.results.words import NOTHING, interval, large, number, signed
 
 if TYPE_CHECKING:
     from sim.results import Results
-
-HEADER = (
-    "policy", "verdict", "replicates that say so", "the nation's GDP", "90 % interval", "adopters' GDP", "90 % interval",
-    "public cost", "GDP per unit of cost", "90 % interval", "levers assumed",
-)  # fmt: skip
-
 
 def key_figures(results: "Results") -> str:
     """Markup of the strip; nothing where only the baseline was run."""
@@ -24,7 +19,10 @@ def key_figures(results: "Results") -> str:
         return ""
     if len(arms) == 1:
         return '<dl class="tiles">' + "".join(map(_tile, _tiles(arms[0]))) + "</dl>"
-    return table("The arms side by side", HEADER, [_row(each) for each in arms], text_columns=2)
+    rows = [_row(each) for each in arms]
+    kept = [name for name in rows[0] if any(row[name] != NOTHING for row in rows)]
+    cells = [[row[name] for name in kept] for row in rows]
+    return table("The arms side by side", [name.strip() for name in kept], cells, text_columns=2)
 
 
 def _tiles(told: Told) -> list[tuple[str, str, str]]:
@@ -38,15 +36,15 @@ def _tiles(told: Told) -> list[tuple[str, str, str]]:
     tiles.append(("GDP of the nation", f"{signed(verdict.nation.mean)} %", _below(verdict.nation)))
     if told.spent is not None:
         tiles.append((
-            "Public cost", f"{number(told.spent.gdp_percent.mean, 2)} % of GDP",
-            f"{large(told.spent.total.mean)} {verdict.currency} a year",
+            "Public cost", f"{number(told.spent.gdp_percent.mean, 2)} %",
+            f"of GDP: {large(told.spent.total.mean)} {verdict.currency} a year",
         ))  # fmt: skip
     if verdict.yuan_bought is not None:
         name = f"GDP per {verdict.currency} of cost"
         tiles.append((name, signed(verdict.yuan_bought.mean), _below(verdict.yuan_bought)))
     if said_by(verdict):
         share = f"{100 * verdict.probabilities[verdict.kind]:.0f} %"
-        tiles.append(("Replicates that say so", share, f"of {verdict.replicates}: {verdict.kind}"))
+        tiles.append(("Replicates that say so", share, f"of {verdict.replicates}: {short(verdict.kind, verdict)}"))
     if told.levers:
         tiles.append(("Levers assumed", f"{told.assumed} of {told.levers}", "their effect is not measured"))
     return tiles
@@ -63,19 +61,20 @@ def _tile(tile: tuple[str, str, str]) -> str:
     return f"<div><dt>{name}</dt><dd><strong>{value}</strong><span>{below}</span></dd></div>"
 
 
-def _row(told: Told) -> tuple[str, ...]:
+def _row(told: Told) -> dict[str, str]:
+    """One arm's cells by what heads them."""
     verdict, spent, bought = told.verdict, told.spent, told.verdict.yuan_bought
     share = f"{100 * verdict.probabilities[verdict.kind]:.0f} %" if verdict.replicates > 1 else NOTHING
-    return (
-        verdict.arm,
-        verdict.kind if verdict.adopters or verdict.kind != "gains and the nation gains" else "gains",
-        share,
-        f"{signed(verdict.nation.mean)} %",
-        interval(verdict.nation),
-        NOTHING if verdict.own is None else f"{signed(verdict.own.mean)} %",
-        NOTHING if verdict.own is None else interval(verdict.own),
-        NOTHING if spent is None else f"{number(spent.gdp_percent.mean, 2)} % of GDP",
-        NOTHING if bought is None else signed(bought.mean),
-        NOTHING if bought is None else interval(bought),
-        f"{told.assumed} of {told.levers}",
-    )
+    return {
+        "policy": verdict.arm,
+        "verdict": short(verdict.kind, verdict),
+        "replicates that say so": share,
+        "nation's GDP": f"{signed(verdict.nation.mean)} %",
+        "90 % interval": interval(verdict.nation),
+        "adopters' GDP": NOTHING if verdict.own is None else f"{signed(verdict.own.mean)} %",
+        "90 % interval ": NOTHING if verdict.own is None else interval(verdict.own),
+        "cost, % of GDP": NOTHING if spent is None else number(spent.gdp_percent.mean, 2),
+        f"GDP per {verdict.currency}": NOTHING if bought is None else signed(bought.mean),
+        "90 % interval  ": NOTHING if bought is None else interval(bought),
+        "levers assumed": f"{told.assumed} of {told.levers}",
+    }

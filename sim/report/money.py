@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.quantities import QUANTITIES
 from sim.report.fan import FAN, draw_fan, fan_rows, time_of, whole_years
 from sim.report.figure import FigureData, Panel
 from sim.report.style import BLUE, GREEN, INK, ORANGE, PINK, QUIET, YELLOW, colour_of
-from sim.results.costs import NONE, PROGRAMMES, SEVERAL, Cost, Spending, running, spending
+from sim.results.costs import NONE, PREFIX, SEVERAL, Cost, Spending, running, spending
 from sim.results.words import interval, large, number, signed
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def money(results: "Results") -> FigureData | None:
         def draw(axes: "Axes", each: Spending = each) -> None:
             _draw_uses(axes, each, results.currency)
 
-        heading = "Where the money went" if len(found) == 1 else f"{each.arm}: where the money went"
+        heading = "Where the money went" if len(found) == 1 else f"{each.arm}: {_sentence(results, each)}"
         panels.append(Panel(heading, draw, max(2.4, 0.9 + BAR_INCHES * len(each.uses))))
     bought = {each.arm: _bought(results, each.arm) for each in found}
     unit = results.currency
@@ -51,7 +52,7 @@ def money(results: "Results") -> FigureData | None:
     time = time_of(results)[FIRST_YEAR:] if len(results.quarters) > FIRST_YEAR else time_of(results)
     return FigureData(
         name="money",
-        sentence=" ".join(_sentence(results, each, len(found)) for each in found),
+        sentences=(_sentence(results, found[0]),) if len(found) == 1 else (),
         caption=f"Left: public cost by lever, mean over the run, policy less baseline, coloured by pillar, with 90 % "
         "intervals. Programmes are those of industrial upgrading, cluster linkage and approval reform, which are paid as "
         "one; administration is what it takes to run all levers. Right: extra GDP of the nation since the opening over "
@@ -73,7 +74,8 @@ def money(results: "Results") -> FigureData | None:
 
 def use_named(use: Cost) -> str:
     """A use of money in words."""
-    return use.use.replace("_", " ")
+    quantity = QUANTITIES.get(f"{PREFIX}{use.use}")
+    return quantity.label.removeprefix("Cost of ") if quantity else use.use.replace("_", " ")
 
 
 def _bought(results: "Results", arm: str) -> Any:
@@ -117,12 +119,13 @@ def _draw_bought(panel: "Axes", results: "Results", bought: dict[str, Any]) -> N
     whole_years(panel)
 
 
-def _sentence(results: "Results", each: Spending, arms: int) -> str:
-    start = "" if arms == 1 else f"{each.arm}: "
+def _sentence(results: "Results", each: Spending) -> str:
     unit, uses = results.currency, each.uses[:2]
-    shares = " and ".join(f"{number(use.share.mean, 0)} % {_for(use)}" for use in uses)
+    shares = " and ".join(
+        f"{number(use.share.mean, 0)} % {'is ' if use is uses[0] else ''}for {use_named(use)}" for use in uses
+    )
     text = (
-        f"{start}Of {large(each.total.mean)} {unit} a year ({number(each.gdp_percent.mean, 2)} % of GDP), {shares}"
+        f"Of {large(each.total.mean)} {unit} a year ({number(each.gdp_percent.mean, 2)} % of GDP), {shares}"
     )
     verdict = next(one for one in results.verdicts() if one.arm == each.arm)
     if verdict.yuan_bought is None:
@@ -131,6 +134,3 @@ def _sentence(results: "Results", each: Spending, arms: int) -> str:
     between = f" (90 % of replicates: {interval(bought)})" if bought.has_interval else ""
     return f"{text}; each {unit} came with {signed(bought.mean)} {unit} of GDP{between}."
 
-
-def _for(use: Cost) -> str:
-    return "goes into programmes" if use.use == PROGRAMMES else f"goes to {use_named(use)}"

@@ -6,7 +6,15 @@ import numpy as np
 
 from sim.report.figure import FigureData, Panel
 from sim.report.outlines import Atlas
-from sim.report.painting import MAP_INCHES, height_of_bars, is_open, paint_bars, paint_map, reach_of
+from sim.report.painting import (
+    MAP_INCHES,
+    draw_intervals,
+    height_of_bars,
+    is_open,
+    paint_bars,
+    paint_map,
+    reach_of,
+)
 from sim.report.style import INK, MARK, QUIET
 from sim.results.moves import TALENT, MoveChange, move_changes
 from sim.results.statistics import Estimate
@@ -17,8 +25,8 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-WIDEST = 5.0
-"""Points: the arrow of the largest flow."""
+WIDEST, HALO = 3.2, 1.6
+"""Points: the arrow of the largest flow, and the light edge that keeps arrows apart."""
 LABEL = "Net arrivals of talent, thousand persons more than at the baseline"
 THOUSAND = 1e-3
 
@@ -32,7 +40,8 @@ def moves(results: "Results", atlas: Atlas | None) -> FigureData | None:
     reach = reach_of([each for of_arm in in_thousands.values() for each in of_arm])
     panels = []
     for change in found:
-        prefix = "" if len(found) == 1 else f"{change.arm}: "
+        said = "Net flows" if len(found) == 1 else f"{change.arm}: {_sentence(results, change)}"
+        ranked = "The largest net flows" if len(found) == 1 else f"{change.arm}: the largest net flows"
 
         def draw_map(axes: "Axes", change: MoveChange = change) -> None:
             _draw_map(axes, results, atlas, change, in_thousands[change.arm], reach)
@@ -44,14 +53,14 @@ def moves(results: "Results", atlas: Atlas | None) -> FigureData | None:
             paint_bars(axes, results, in_thousands[change.arm], _adopters(results, change.arm), reach, LABEL)
 
         if atlas is not None:
-            panels.append(Panel(f"{prefix}net flows", draw_map, MAP_INCHES))
+            panels.append(Panel(said, draw_map, MAP_INCHES))
         else:
-            panels.append(Panel(f"{prefix}net arrivals", draw_net, height_of_bars(len(results.codes))))
+            panels.append(Panel(said, draw_net, height_of_bars(len(results.codes))))
         if change.flows:
-            panels.append(Panel(f"{prefix}the largest net flows", draw_flows, MAP_INCHES if atlas else 3.4))
+            panels.append(Panel(ranked, draw_flows, MAP_INCHES if atlas else 3.4))
     return FigureData(
         name="moves",
-        sentence=" ".join(_sentence(results, change, len(found)) for change in found),
+        sentences=tuple(_sentence(results, change) for change in found) if len(found) == 1 else (),
         caption="Talent that moves between provinces, summed over the run: policy less baseline, net of moves back. Colour: "
         "net arrivals of a province (dotted where the 90 % interval holds zero). Arrows: the largest net flows between two "
         "provinces, as wide as their mean, dashed where the interval holds zero. A change may also be somebody who no "
@@ -79,6 +88,7 @@ def _draw_map(
     panel: "Axes", results: "Results", atlas: Atlas | None, change: MoveChange, net: list[Estimate], reach: float
 ) -> None:
     from matplotlib.patches import FancyArrowPatch
+    from matplotlib.patheffects import withStroke
 
     if atlas is None:
         return
@@ -93,8 +103,9 @@ def _draw_map(
         width = max(0.6, WIDEST * flow.persons.mean / widest)
         arrow = FancyArrowPatch(
             tuple(start), tuple(end), connectionstyle="arc3,rad=0.22", arrowstyle="-|>",
-            mutation_scale=5 + 2.2 * width, linewidth=width, color=MARK, alpha=0.62, shrinkA=1, shrinkB=2,
+            mutation_scale=5 + 2 * width, linewidth=width, color=MARK, shrinkA=1, shrinkB=2,
             linestyle=(0, (2, 1.4)) if is_open(flow.persons) else "solid", zorder=6, capstyle="butt", joinstyle="miter",
+            path_effects=[withStroke(linewidth=width + HALO, foreground="#fdfdfd")],
         )  # fmt: skip
         arrow.set_gid(
             f"tip {results.names[flow.origin]} to {results.names[flow.destination]}: {large(flow.persons.mean)} talent "
@@ -105,13 +116,10 @@ def _draw_map(
 
 def _draw_flows(panel: "Axes", results: "Results", change: MoveChange) -> None:
     rows = np.arange(len(change.flows))[::-1]
-    for row, flow in zip(rows, change.flows, strict=True):
-        value = _thousand(flow.persons)
-        panel.barh(
-            row, value.mean, height=0.62, color="none" if is_open(value) else QUIET, edgecolor=QUIET, linewidth=0.8
-        )
-        if value.low is not None and value.high is not None:
-            panel.hlines(row, value.low, value.high, color=INK, linewidth=1.0)
+    found = [_thousand(flow.persons) for flow in change.flows]
+    fills = ["none" if is_open(value) else QUIET for value in found]
+    panel.barh(rows, [value.mean for value in found], height=0.62, color=fills, edgecolor=QUIET, linewidth=0.8)
+    draw_intervals(panel, rows, found)
     labels = [f"{results.names[flow.origin]} → {results.names[flow.destination]}" for flow in change.flows]
     panel.set_yticks(rows, labels, fontsize=8.5)
     panel.axvline(0, color=INK, linewidth=0.8)
@@ -121,16 +129,15 @@ def _draw_flows(panel: "Axes", results: "Results", change: MoveChange) -> None:
     panel.tick_params(axis="y", length=0)
 
 
-def _sentence(results: "Results", change: MoveChange, arms: int) -> str:
-    start = "" if arms == 1 else f"{change.arm}: "
+def _sentence(results: "Results", change: MoveChange) -> str:
     most = int(np.argmax([each.mean for each in change.net]))
     value, name = change.net[most], results.names[most]
     if value.mean == 0:
-        return f"{start}The policy moves no talent."
+        return f"The policy moves no talent."
     persons = f"{large(value.mean)} more talent"
     if value.has_interval and not value.is_clear:
         return (
-            f"{start}Over the run no province clearly gains most talent by moves: the largest mean is that of {name}, "
+            f"Over the run no province clearly gains most talent by moves: the largest mean is that of {name}, "
             f"{large(value.mean, with_sign=True)} (90 % interval {large_interval(value)})."
         )
     between = f" (90 % interval {large_interval(value)})" if value.has_interval else " in the one replicate"
@@ -138,7 +145,7 @@ def _sentence(results: "Results", change: MoveChange, arms: int) -> str:
     source = ""
     if sources and (sources[0].persons.is_clear or not value.has_interval):
         source = f", the largest part from {results.names[sources[0].origin]} ({large(sources[0].persons.mean)})"
-    return f"{start}Over the run {name} gains {persons}, net, than at the baseline{between}{source}."
+    return f"Over the run {name} gains {persons}, net, than at the baseline{between}{source}."
 
 
 def _adopters(results: "Results", arm: str) -> set[str]:

@@ -40,7 +40,7 @@ def group_table(results: "Results") -> str:
                 (
                     named(each), _percent(each.gdp), interval(each.gdp), _percent(each.gdp_per_head),
                     _percent(each.talent), large(each.extra_gdp.mean, with_sign=True), large(each.public_cost.mean),
-                    large_interval(each.public_cost),
+                    large_interval(each.public_cost, with_sign=False),
                 )
                 for each in found
                 if each.arm == arm
@@ -83,7 +83,7 @@ def cost_tables(results: "Results") -> str:
             arm if len(results.policies) > 1 else "",
             [
                 (
-                    use_named(use), use.pillar, large(use.a_year.mean), large_interval(use.a_year),
+                    use_named(use), use.pillar, large(use.a_year.mean), large_interval(use.a_year, with_sign=False),
                     f"{number(use.share.mean, 1)} %", interval(use.share, 1),
                 )
                 for use in spent.uses

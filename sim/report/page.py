@@ -108,18 +108,26 @@ def _figure(data: FigureData, *, is_alone: bool = True) -> str:
         _picture(panel, data, number, is_wide=is_alone and len(data.panels) == 1)
         for number, panel in enumerate(data.panels)
     )
-    kind = "one" if len(data.panels) == 1 else "many"
+    kind = {1: "one", 3: "many three"}.get(len(data.panels), "many")
     table = b64encode(csv_text(data).encode("utf-8")).decode("ascii")
     link = f'<a download="{data.name}.csv" href="data:text/csv;base64,{table}">Numbers (CSV)</a>'
     return (
-        f'<figure id="figure-{data.name}"><h3>{_unbroken(data.sentence)}</h3><div class="{kind}">{pictures}</div>'
+        f'<figure id="figure-{data.name}">{_said(data)}<div class="{kind}">{pictures}</div>'
         f"<figcaption>{_unbroken(data.caption)} {link}</figcaption></figure>"
     )
 
 
+def _said(data: FigureData) -> str:
+    """The sentences over the figure."""
+    if len(data.sentences) == 1:
+        return f"<h3>{_unbroken(data.sentences[0])}</h3>"
+    items = "".join(f"<li>{_unbroken(each)}</li>" for each in data.sentences)
+    return f'<ul class="says">{items}</ul>' if items else ""
+
+
 def _picture(panel: Panel, data: FigureData, number: int, *, is_wide: bool) -> str:
-    label = f"{panel.heading}: {data.sentence}" if panel.heading else data.sentence
-    heading = f"<h4>{escape(panel.heading)}</h4>" if panel.heading else ""
+    label = " ".join([*([panel.heading] if panel.heading else []), *data.sentences])
+    heading = f"<h4>{_unbroken(panel.heading)}</h4>" if panel.heading else ""
     drawn = svg(panel, f"{data.name}-{number}", label)
     if is_wide:
         wide = svg(panel, f"{data.name}-{number}-wide", label, is_wide=True)

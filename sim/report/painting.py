@@ -70,14 +70,10 @@ def paint_bars(
     means = np.array([each.mean for each in estimates])
     order = np.argsort(means, kind="stable")
     rows, colour = np.arange(len(order)), colours(reach)
-    for row, place in zip(rows, order, strict=True):
-        effect = estimates[place]
-        panel.barh(
-            row, effect.mean, height=0.74, color="none" if is_open(effect) else colour(effect.mean),
-            edgecolor=QUIET, linewidth=0.5,
-        )  # fmt: skip
-        if effect.low is not None and effect.high is not None:
-            panel.hlines(row, effect.low, effect.high, color=INK, linewidth=0.9)
+    found = [estimates[place] for place in order]
+    fills = ["none" if is_open(each) else colour(each.mean) for each in found]
+    panel.barh(rows, means[order], height=0.74, color=fills, edgecolor=QUIET, linewidth=0.5)
+    draw_intervals(panel, rows, found)
     panel.set_yticks(rows, [results.names[place] for place in order], fontsize=8)
     for text, place in zip(panel.get_yticklabels(), order, strict=True):
         text.set_fontweight("bold" if results.codes[place] in outlined else "normal")
@@ -86,6 +82,12 @@ def paint_bars(
     panel.set_xlabel(label)
     panel.grid(visible=False, axis="y")
     panel.tick_params(axis="y", length=0)
+
+
+def draw_intervals(panel: "Axes", rows: Any, found: Sequence[Estimate], colour: str = INK, width: float = 0.9) -> None:
+    """Lines from the lower to the upper end of every interval; none with one replicate."""
+    if all(each.has_interval for each in found):
+        panel.hlines(rows, [each.low for each in found], [each.high for each in found], color=colour, linewidth=width)
 
 
 def colours(reach: float) -> Callable[..., Any]:

@@ -23,7 +23,7 @@ def provinces(results: "Results", atlas: Atlas | None) -> FigureData:
     reach = reach_of([each.gdp for of_arm in found.values() for each in of_arm])
     panels = []
     for arm, of_arm in found.items():
-        heading = arm if len(found) > 1 else ""
+        heading = f"{arm}: {sentence(results, of_arm)}" if len(found) > 1 else ""
         outlined = {results.codes[each.place] for each in of_arm if each.is_adopter}
         if len(outlined) == len(results.codes):
             outlined = set()
@@ -39,13 +39,13 @@ def provinces(results: "Results", atlas: Atlas | None) -> FigureData:
 
         tall = height_of_bars(len(results.codes))
         if atlas is not None:
-            panels.append(Panel(heading, draw_map, max(MAP_INCHES, tall if len(found) == 1 else 0)))
+            panels.append(Panel(heading, draw_map, MAP_INCHES))
         if atlas is None or len(found) == 1:
             panels.append(Panel(heading, draw_bars, tall))
     marks = "".join(f" {name} is drawn as a marker disc, not a boundary." for name in (atlas.markers if atlas else ()))
     return FigureData(
         name="provinces",
-        sentence=" ".join(sentence(results, arm, of_arm, len(found)) for arm, of_arm in found.items()),
+        sentences=tuple(sentence(results, of_arm) for of_arm in found.values()) if len(found) == 1 else (),
         caption=f"Effect on GDP by province over {results.window}: means, and 90 % intervals as black lines. Dotted on the "
         "map, hollow as a bar: the interval holds zero, so gain or loss is open. Outlined on the map, bold in the list: "
         f"provinces that adopt, where not all do.{marks}",
@@ -62,9 +62,8 @@ def provinces(results: "Results", atlas: Atlas | None) -> FigureData:
     )  # fmt: skip
 
 
-def sentence(results: "Results", arm: str, found: Sequence[Effect], arms: int) -> str:
+def sentence(results: "Results", found: Sequence[Effect]) -> str:
     """In how many provinces GDP is surely higher, surely lower or neither; where most and least."""
-    start = "" if arms == 1 else f"{arm}: "
     ranked = sorted(found, key=lambda each: each.gdp.mean)
     least, most = ranked[0], ranked[-1]
     total = len(found)
@@ -74,7 +73,7 @@ def sentence(results: "Results", arm: str, found: Sequence[Effect], arms: int) -
 
     if not most.gdp.has_interval:
         risen, end = sum(each.gdp.mean > 0 for each in found), f"from {told(least)} to {told(most)}"
-        return f"{start}In the one replicate GDP is higher in {risen} of {total} provinces, {end}."
+        return f"In the one replicate GDP is higher in {risen} of {total} provinces, {end}."
     gaining = [each for each in found if each.gdp.is_clear and each.gdp.mean > 0]
     losing = [each for each in found if each.gdp.is_clear and each.gdp.mean < 0]
     parts = []
@@ -86,10 +85,10 @@ def sentence(results: "Results", arm: str, found: Sequence[Effect], arms: int) -
         parts.append(f"lower in {len(losing)}{'' if gaining else f' of {total}'}, most in {told(worst)}")
     unsettled = total - len(gaining) - len(losing)
     if not parts:
-        return f"{start}In none of {total} provinces is GDP clearly higher or lower: every 90 % interval holds zero."
+        return f"In none of {total} provinces is GDP clearly higher or lower: every 90 % interval holds zero."
     if unsettled:
         parts.append(f"neither clearly higher nor lower in {unsettled}")
-    return f"{start}GDP is {'; '.join(parts)}."
+    return f"GDP is {'; '.join(parts)}."
 
 
 def _tip(results: "Results", each: Effect) -> str:

@@ -13,10 +13,11 @@ from sim.report.style import DOTS_PER_INCH, VARIABLES, drawing
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ACROSS = 2
-WIDE = 1.75
+ACROSS, MOST_ACROSS = 2, 3
+"""Panels side by side; three stand in one row."""
+WIDE = 2.1
 """A panel that is alone is so many times as wide as others where there is room."""
-TITLE, HEADING = (12, 9.6), (10, 12.0)
+TITLE, HEADING = (12, 9.6), (10, 11.0)
 """Points, and the characters that fit in an inch."""
 LINE_INCHES = 0.21
 PAD_INCHES = 0.08
@@ -32,15 +33,15 @@ def composed(data: FigureData) -> "Figure":
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     with drawing():
-        across = min(len(data.panels), ACROSS)
+        across = len(data.panels) if len(data.panels) == MOST_ACROSS else min(len(data.panels), ACROSS)
         rows = [data.panels[start : start + across] for start in range(0, len(data.panels), across)]
         width = PANEL_WIDTH * (WIDE if across == 1 else across)
-        title = _folded(data.sentence, TITLE[1] * width)
+        title = "\n".join(_folded(each, TITLE[1] * width) for each in data.sentences)
         headed = any(panel.heading for panel in data.panels)
-        lines = 1 + max((len(panel.heading) // int(HEADING[1] * PANEL_WIDTH) for panel in data.panels), default=0)
+        lines = 1 + max(len(panel.heading) // int(HEADING[1] * PANEL_WIDTH) for panel in data.panels)
         extra = LINE_INCHES * lines if headed else 0
         heights = [max(panel.height for panel in row) + extra for row in rows]
-        top = 0.25 + LINE_INCHES * (1 + title.count("\n"))
+        top = 0.25 + LINE_INCHES * (1 + title.count("\n")) if title else 0.0
         layout = ConstrainedLayoutEngine(h_pad=PAD_INCHES, w_pad=PAD_INCHES)
         figure = Figure(figsize=(width, sum(heights) + top), layout=layout)
         FigureCanvasAgg(figure)
@@ -51,7 +52,8 @@ def composed(data: FigureData) -> "Figure":
                 if panel.heading:
                     heading = _folded(panel.heading, HEADING[1] * width / across)
                     part.suptitle(heading, x=0.01, ha="left", fontsize=HEADING[0], fontweight="bold")
-        figure.suptitle(title, x=0.01, ha="left", fontsize=TITLE[0], fontweight="bold")
+        if title:
+            figure.suptitle(title, x=0.01, ha="left", fontsize=TITLE[0], fontweight="bold")
         return figure
 
 

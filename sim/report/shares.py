@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from sim.report.fan import FAN, HEADER, draw_arms, fan_rows, observed_rows, time_of
+from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, time_of
 from sim.report.figure import FigureData, Panel
 from sim.results.closing import NATION
 from sim.results.paths import followed, has_path, observed_shares, share_before, share_end
-from sim.results.words import listed, number, settled
+from sim.results.words import listed, number, quoted, settled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,13 +31,13 @@ def shares(results: "Results") -> FigureData:
     time = time_of(results)
     return FigureData(
         name="shares",
-        sentence=" ".join(_sentence(results, members, arms) for members, arms in groups.items()),
+        sentences=tuple(_sentence(results, *each) for each in groups.items()) if len(groups) == 1 else (),
         caption=f"Shares of GDP of adopters, or of the five largest provinces where all adopt. {observed_caption(results)} "
-        f"{FAN} What is observed since the opening holds all that provinces really did: a yardstick for the size of "
+        f"{fans_told(results)} What is observed since the opening holds all that provinces really did: a yardstick for the size of "
         "effects, not a test of the policy.",
         panels=tuple(
             Panel(
-                _who(results, members) if len(groups) > 1 else "",
+                _sentence(results, members, arms) if len(groups) > 1 else "",
                 lambda axes, members=members, arms=arms: _draw(  # type: ignore[misc]
                     axes, results, arms, values[members], before[members]
                 ),
@@ -86,7 +86,7 @@ def _sentence(results: "Results", members: tuple[int, ...], arms: list[str]) -> 
     closing = share_end(results, arms[0], members)
     start = f"{who} {'has' if len(members) == 1 else 'have'} {number(closing.baseline.mean, 2)} % of GDP in {year} at the baseline"
     told = [
-        f"with {arm} it is {settled(share_end(results, arm, members).effect, unit='points')}" for arm in policies
+        f"with {quoted(arm)} it is {settled(share_end(results, arm, members).effect, unit='points')}" for arm in policies
     ]
     sentences = ["; ".join([start, ", ".join(told)] if told else [start]) + "."]
     if has_path(results):

@@ -36,7 +36,9 @@ def who_gains(results: "Results") -> FigureData:
         panels.append(Panel(heading, draw, 0.85 + ROW_INCHES * (len(found) + 0.6 * (len(results.policies) - 1))))
     return FigureData(
         name="gains",
-        sentence=" ".join(_sentence(results, arm, [each for each in found if each.arm == arm]) for arm in results.policies),
+        sentences=tuple(
+            _sentence(results, arm, [each for each in found if each.arm == arm]) for arm in results.policies
+        ),
         caption=f"Means over {results.window} and 90 % intervals. {_defined(results, found)}",
         panels=tuple(panels),
         header=("arm", "group", "provinces", "quantity", "mean", "low", "high", "monte_carlo_error"),
@@ -109,16 +111,25 @@ def _sentence(results: "Results", arm: str, found: list[Gain]) -> str:
     groups = [each for each in found if each.group != "nation"]
     if not groups:
         return f"{start}GDP of the nation is {settled(found[0].gdp)}, at a public cost of {_paid(found[0])}."
-    told = [f"{_subject(results, each)} {settled(each.gdp)}" for each in groups]
-    payer = max(groups, key=lambda each: each.burden.mean)
-    pays = f"; {_short(payer)} pay most, {_paid(payer)}" if payer.burden.mean > 0 else ""
-    return f"{start}GDP of {', of '.join(told)}{pays}."
+    told = [f"{_who(results, each)} is {settled(each.gdp)}" for each in groups]
+    return f"{start}GDP of {', of '.join(told)}{_pays(results, groups)}."
 
 
-def _subject(results: "Results", gain: Gain) -> str:
+def _pays(results: "Results", groups: list[Gain]) -> str:
+    """Who bears the public cost, where somebody does."""
+    payers = [each for each in groups if each.burden.mean > 0]
+    if not payers:
+        return ""
+    most = max(payers, key=lambda each: each.burden.mean)
+    verb = "pays" if len(most.members) == 1 or most.group in THIRDS else "pay"
+    how = f"{verb} most" if len(payers) > 1 else f"{verb} for it"
+    return f"; {_who(results, most)} {how}, {_paid(most)}"
+
+
+def _who(results: "Results", gain: Gain) -> str:
     if gain.group == ADOPTERS:
-        return f"{listed([results.names[place] for place in gain.members], most=5)} is"
-    return f"{_short(gain)} is"
+        return listed([results.names[place] for place in gain.members], most=5)
+    return _short(gain)
 
 
 def _short(gain: Gain) -> str:

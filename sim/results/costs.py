@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TOTAL, PREFIX = "public_cost", "cost_"
 PROGRAMMES, ADMINISTRATION = "programmes", "administration"
-SEVERAL, NONE = "several pillars", "no pillar"
+SEVERAL, NONE = "several pillars", "administration"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,14 +70,15 @@ def _doubt(verdict: Verdict) -> str:
     if verdict.replicates < 2:
         return f"{region}. One replicate: no interval and no probability."
     told = [
-        f"{100 * probability:.0f} % say: {_short(kind, verdict)}"
+        f"{100 * probability:.0f} % say: {short(kind, verdict)}"
         for kind, probability in sorted(verdict.probabilities.items(), key=lambda pair: -pair[1])
         if probability > 0
     ]
     return f"{region}. Of {verdict.replicates} replicates, {'; '.join(told)}."
 
 
-def _short(kind: str, verdict: Verdict) -> str:
+def short(kind: str, verdict: Verdict) -> str:
+    """The kind of a verdict where the nation alone is judged, and where it is one of two."""
     return "gains" if kind == GAINS and not verdict.adopters else kind
 
 

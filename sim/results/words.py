@@ -83,11 +83,16 @@ def large(value: float, *, with_sign: bool = False) -> str:
     return written(value, _decimals(value)) if value else number(0)
 
 
-def large_interval(value: Estimate) -> str:
+def large_interval(value: Estimate, *, with_sign: bool = True) -> str:
     """The interval of a large number: `+38.2 thousand to +1.20 million`; a dash where there was one replicate."""
     if value.low is None or value.high is None:
         return NOTHING
-    return f"{large(value.low, with_sign=True)} to {large(value.high, with_sign=True)}"
+    return f"{large(value.low, with_sign=with_sign)} to {large(value.high, with_sign=with_sign)}"
+
+
+def quoted(arm: str) -> str:
+    """The name of an arm inside a sentence."""
+    return f"“{arm}”"
 
 
 def _decimals(value: float) -> int:
