@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NO_POLICY = "Only the baseline was run, so there is no policy to judge."
 HOLDS = "the intervals hold doubt about parameters and luck, not doubt about the model"
+ONE = "one replicate says nothing about how much depends on parameters and luck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,17 @@ def _cannot_settle(told: Told) -> str:
     if told.assumed:
         return (
             f"What evidence cannot settle: the effect of {told.assumed} of the {told.levers} levers is assumed, not measured, "
-            f"and {HOLDS}."
+            f"and {_held(told)}."
         )
     return (
         "What evidence cannot settle: the effect of no lever is merely assumed, but measured sizes are ranges, and "
         f"{HOLDS}."
     )
+
+
+def _held(told: Told) -> str:
+    """What the intervals hold, and what not."""
+    return HOLDS if told.verdict.replicates > 1 else ONE
 
 
 def _all_happen(results: "Results", arms: list[Told]) -> str:
@@ -133,8 +139,8 @@ def _all_cost(arms: list[Told]) -> str:
 def _none_settle(arms: list[Told]) -> str:
     parts = [f"{each.assumed} of {each.levers} in {quoted(each.verdict.arm)}" for each in arms if each.levers]
     if not parts:
-        return f"What evidence cannot settle: {HOLDS}."
+        return f"What evidence cannot settle: {_held(arms[0])}."
     return (
         f"What evidence cannot settle: levers whose effect is assumed, not measured, are {listed(parts, most=len(parts))}, "
-        f"and {HOLDS}."
+        f"and {_held(arms[0])}."
     )

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.report.gdp import BASELINE
 from sim.report.figure import FigureData, Panel
+from sim.report.gdp import BASELINE
 from sim.report.style import GROUP_COLOURS, INK
 from sim.results.channels import NOTE, REST, WHOLE, Contributions
 from sim.results.closing import ADOPTERS, NATION

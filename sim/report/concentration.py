@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, time_of
+from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, recent, time_of
 from sim.report.figure import FigureData, Panel
 from sim.report.shares import observed_caption
 from sim.results.paths import Observed, end, has_path
@@ -25,7 +25,7 @@ def concentration(results: "Results") -> FigureData:
     time, panels, rows = time_of(results), [], []
     for measure, (heading, label, scale) in MEASURES.items():
         values = {arm: scale * results.values(arm, f"gdp_{measure}") for arm in results.arms}
-        before = _before(results, measure, scale)
+        before = recent(results, _before(results, measure, scale))
 
         def draw(panel: "Axes", values=values, before=before, label=label) -> None:  # type: ignore[no-untyped-def]
             draw_arms(panel, results, results.policies, values, before)
@@ -68,5 +68,7 @@ def _sentence(results: "Results") -> str:
     year, first = results.quarters[-1].year, results.baseline
     share = number(said(first).baseline.mean, 1)
     start = f"The five largest provinces hold {share} % of GDP in {year} at the baseline"
-    told = [f"with {quoted(arm)} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies]
+    told = [
+        f"with {quoted(arm)} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies
+    ]
     return f"{'; '.join([start, *([', '.join(told)] if told else [])])}."

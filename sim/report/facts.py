@@ -61,7 +61,9 @@ def assumptions(manifest: Mapping[str, Any]) -> str:
             )
             for name, one in manifest["priors"].items()
         ]
-        listed = table("Parameters that are drawn", header, rows, text_columns=len(header), is_caption_seen=False)
+        listed = table(
+            "Parameters that are drawn", header, rows, text_columns=len(header), is_caption_seen=False
+        )
         parts.append(
             f"<details><summary>{len(rows)} parameters whose value is not known: each replicate draws them from "
             f"these ranges</summary>{listed}</details>"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 FAN = "Lines: mean over replicates; bands: 50 % and 90 % of replicates."
+ONE = "One replicate: lines without bands."
 HEADER = ("panel", "line", "time", "mean", "p5", "p25", "p75", "p95")
 SHORT_RUN = 0.35
 """A run takes up at least this part of the width, however long the history before it."""
@@ -50,9 +51,20 @@ def fan_rows(panel: str, line: str, time: Array, values: Array) -> list[tuple[An
             for moment, value in zip(time.tolist(), mean.tolist(), strict=True)
         ]
     edges = np.quantile(values, [0.05, 0.25, 0.75, 0.95], axis=0)
-    return [
-        (panel, line, *row) for row in zip(time.tolist(), mean.tolist(), *edges.tolist(), strict=True)
-    ]
+    return [(panel, line, *row) for row in zip(time.tolist(), mean.tolist(), *edges.tolist(), strict=True)]
+
+
+def recent(results: "Results", lines: Sequence[Observed]) -> list[Observed]:
+    """Observed years without those so long ago that the run would be squeezed to an edge."""
+    start, end = results.quarters[0].year, results.quarters[-1].year + 1
+    first = end - (end - start) / SHORT_RUN
+    cut = []
+    for line in lines:
+        kept = [place for place, year in enumerate(line.years) if year >= first]
+        if kept:
+            years, values = zip(*((line.years[place], line.values[place]) for place in kept), strict=True)
+            cut.append(Observed(years, values, line.vintage))
+    return cut
 
 
 def observed_rows(panel: str, lines: Sequence[Observed]) -> list[tuple[Any, ...]]:
@@ -81,7 +93,11 @@ def observed_label(line: Observed, lines: Sequence[Observed]) -> str:
 
 
 def draw_arms(
-    panel: "Axes", results: "Results", arms: Sequence[str], values: dict[str, Array], before: Sequence[Observed]
+    panel: "Axes",
+    results: "Results",
+    arms: Sequence[str],
+    values: dict[str, Array],
+    before: Sequence[Observed],
 ) -> None:
     """What was observed, and then the baseline and each policy arm as fans; `values` arm -> (replicate, quarter)."""
     time = time_of(results)
@@ -93,7 +109,6 @@ def draw_arms(
             draw_fan(panel, time, drawn, colour_of(arm, results.policies), arm)
     if before:
         panel.axvline(results.quarters[0].year, color=QUIET, linewidth=0.8, linestyle=":", zorder=1)
-        _leave_room(panel, results)
     panel.legend(loc="best")
     whole_years(panel)
 
@@ -104,7 +119,9 @@ def is_banded(results: "Results") -> bool:
 
 
 def fans_told(results: "Results") -> str:
-    """How fans beside the baseline's are read."""
+    """How fans are read, where policy arms stand beside the baseline."""
+    if results.replicates < 2:
+        return ONE
     apart = " Where there are several policies only the baseline has bands." if not is_banded(results) else ""
     return FAN + apart
 
@@ -114,22 +131,3 @@ def whole_years(panel: "Axes") -> None:
     from matplotlib.ticker import MaxNLocator
 
     panel.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-
-
-def _leave_room(panel: "Axes", results: "Results") -> None:
-    """Cut history short where the run would be squeezed to an edge."""
-    start, end = results.quarters[0].year, results.quarters[-1].year + 1
-    first = end - (end - start) / SHORT_RUN
-    left, right = panel.get_xlim()
-    if left < first:
-        panel.set_xlim(first, right)
-        shown = [
-            np.asarray(line.get_ydata())[np.asarray(line.get_xdata()) >= first]
-            for line in panel.lines
-            if len(np.asarray(line.get_xdata())) > 2
-        ]
-        bands = [path.vertices[:, 1] for each in panel.collections for path in each.get_paths()]
-        seen = np.concatenate([np.asarray(each, dtype=float).ravel() for each in (*shown, *bands)])
-        seen = seen[np.isfinite(seen)]
-        margin = 0.06 * (np.ptp(seen) or abs(float(seen[0])) or 1.0)
-        panel.set_ylim(seen.min() - margin, seen.max() + margin)

@@ -1,6 +1,7 @@
 """Which figures a run has, in the order in which the page tells its story."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim import economies
@@ -19,6 +20,8 @@ from sim.report.whogains import who_gains
 if TYPE_CHECKING:
     from sim.results import Results
 
+ONE_REPLICATE = "One replicate"
+
 
 def figures(results: "Results") -> list[FigureData]:
     """Every figure that the run has numbers for."""
@@ -30,7 +33,18 @@ def figures(results: "Results") -> list[FigureData]:
     if results.policies:
         found += [moves(results, outlines), channels(results), money(results)]
     found.append(concentration(results))
-    return [each for each in found if each is not None]
+    drawn = [each for each in found if each is not None]
+    return drawn if results.replicates > 1 else [_of_one_replicate(each) for each in drawn]
+
+
+def _of_one_replicate(data: FigureData) -> FigureData:
+    """The same, saying of every sentence that one replicate settles nothing."""
+    panels = tuple(replace(panel, heading=_hedged(panel.heading)) for panel in data.panels)
+    return replace(data, sentences=tuple(map(_hedged, data.sentences)), panels=panels)
+
+
+def _hedged(text: str) -> str:
+    return f"{ONE_REPLICATE}: {text}" if text.endswith(".") else text
 
 
 def boundaries(results: "Results") -> Mapping[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, time_of
+from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, recent, time_of
 from sim.report.figure import FigureData, Panel
 from sim.results.paths import Observed, end, observed_before
 from sim.results.statistics import Array, percent_effect, point_effect
@@ -13,23 +13,25 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-BEFORE = (
-    "Black: observed, as an opening in each of those years takes it: gaps are filled by the economy's declared rules."
-)
+BEFORE = "Black: observed, as an opening in each of those years takes it: gaps are filled by the economy's declared rules."
 MILLION = 1e-6
 
 
 def frontier(results: "Results") -> FigureData:
     """Frontier share of the nation's GDP, %."""
-    before = observed_before(results, "frontier_gdp", "gdp", 100)
+    before = recent(results, observed_before(results, "frontier_gdp", "gdp", 100))
     values = {arm: 100 * results.values(arm, "frontier_share") for arm in results.arms}
 
     def said(arm: str) -> Any:
         return end(results, arm, "frontier_share", range(len(results.codes)), 100, point_effect, "points")
 
     year, first = results.quarters[-1].year, results.baseline
-    start = f"The frontier fields make {number(said(first).baseline.mean, 2)} % of GDP in {year} at the baseline"
-    told = [f"with {quoted(arm)} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies]
+    start = (
+        f"The frontier fields make {number(said(first).baseline.mean, 2)} % of GDP in {year} at the baseline"
+    )
+    told = [
+        f"with {quoted(arm)} that is {settled(said(arm).effect, unit='points')}" for arm in results.policies
+    ]
     return _figure(
         results, "frontier", f"{'; '.join([start, *([', '.join(told)] if told else [])])}.",
         f"Value added of AI, robotics, biotechnology and neurotechnology together, as a share of GDP. {BEFORE} {fans_told(results)}",
@@ -39,7 +41,7 @@ def frontier(results: "Results") -> FigureData:
 
 def talent(results: "Results") -> FigureData:
     """Talent of the nation, million persons."""
-    before = observed_before(results, "talent", None, MILLION)
+    before = recent(results, observed_before(results, "talent", None, MILLION))
     values = {arm: MILLION * results.values(arm, "talent") for arm in results.arms}
 
     def said(arm: str) -> Any:

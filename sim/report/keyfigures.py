@@ -12,6 +12,7 @@ from sim.results.words import NOTHING, interval, large, number, signed
 if TYPE_CHECKING:
     from sim.results import Results
 
+
 def key_figures(results: "Results") -> str:
     """Markup of the strip; nothing where only the baseline was run."""
     arms = told(results)
@@ -44,7 +45,9 @@ def _tiles(told: Told) -> list[tuple[str, str, str]]:
         tiles.append((name, signed(verdict.yuan_bought.mean), _below(verdict.yuan_bought)))
     if said_by(verdict):
         share = f"{100 * verdict.probabilities[verdict.kind]:.0f} %"
-        tiles.append(("Replicates that say so", share, f"of {verdict.replicates}: {short(verdict.kind, verdict)}"))
+        tiles.append(
+            ("Replicates that say so", share, f"of {verdict.replicates}: {short(verdict.kind, verdict)}")
+        )
     if told.levers:
         tiles.append(("Levers assumed", f"{told.assumed} of {told.levers}", "their effect is not measured"))
     return tiles

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.quantities import QUANTITIES
-from sim.report.fan import FAN, draw_fan, fan_rows, time_of, whole_years
-from sim.report.figure import FigureData, Panel
+from sim.report.fan import FAN, ONE, draw_fan, fan_rows, time_of, whole_years
+from sim.report.figure import PANEL_HEIGHT, FigureData, Panel
 from sim.report.style import BLUE, GREEN, INK, ORANGE, PINK, QUIET, YELLOW, colour_of
 from sim.results.costs import NONE, PREFIX, SEVERAL, Cost, Spending, running, spending
 from sim.results.words import interval, large, number, signed
@@ -41,7 +41,7 @@ def money(results: "Results") -> FigureData | None:
             _draw_uses(axes, each, results.currency)
 
         heading = "Where the money went" if len(found) == 1 else f"{each.arm}: {_sentence(results, each)}"
-        panels.append(Panel(heading, draw, max(2.4, 0.9 + BAR_INCHES * len(each.uses))))
+        panels.append(Panel(heading, draw, max(PANEL_HEIGHT, 0.9 + BAR_INCHES * len(each.uses))))
     bought = {each.arm: _bought(results, each.arm) for each in found}
     unit = results.currency
 
@@ -56,7 +56,7 @@ def money(results: "Results") -> FigureData | None:
         caption=f"Left: public cost by lever, mean over the run, policy less baseline, coloured by pillar, with 90 % "
         "intervals. Programmes are those of industrial upgrading, cluster linkage and approval reform, which are paid as "
         "one; administration is what it takes to run all levers. Right: extra GDP of the nation since the opening over "
-        f"extra public cost since the opening, undiscounted, from the second year on. {FAN} The line at 1: GDP rises by "
+        f"extra public cost since the opening, undiscounted, from the second year on. {FAN if results.replicates > 1 else ONE} The line at 1: GDP rises by "
         "what was spent.",
         panels=tuple(panels),
         header=("panel", "line", "time", "mean", "low", "p25", "p75", "high"),
@@ -133,4 +133,3 @@ def _sentence(results: "Results", each: Spending) -> str:
     bought = verdict.yuan_bought
     between = f" (90 % of replicates: {interval(bought)})" if bought.has_interval else ""
     return f"{text}; each {unit} came with {signed(bought.mean)} {unit} of GDP{between}."
-

@@ -85,7 +85,12 @@ def _numbers(results: "Results", change: MoveChange) -> list[tuple[str, str, str
 
 
 def _draw_map(
-    panel: "Axes", results: "Results", atlas: Atlas | None, change: MoveChange, net: list[Estimate], reach: float
+    panel: "Axes",
+    results: "Results",
+    atlas: Atlas | None,
+    change: MoveChange,
+    net: list[Estimate],
+    reach: float,
 ) -> None:
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.patheffects import withStroke
@@ -96,7 +101,16 @@ def _draw_map(
         f"{name}: {large(value.mean, with_sign=True)} talent ({large_interval(value)})"
         for name, value in zip(results.names, change.net, strict=True)
     ]
-    paint_map(panel, results, atlas, net, _adopters(results, change.arm), reach, "Net arrivals of talent, thousand", tips)
+    paint_map(
+        panel,
+        results,
+        atlas,
+        net,
+        _adopters(results, change.arm),
+        reach,
+        "Net arrivals of talent, thousand",
+        tips,
+    )
     widest = max((each.persons.mean for each in change.flows), default=1.0)
     for flow in reversed(change.flows):
         start, end = (atlas.points[results.codes[place]] for place in (flow.origin, flow.destination))
@@ -118,7 +132,9 @@ def _draw_flows(panel: "Axes", results: "Results", change: MoveChange) -> None:
     rows = np.arange(len(change.flows))[::-1]
     found = [_thousand(flow.persons) for flow in change.flows]
     fills = ["none" if is_open(value) else QUIET for value in found]
-    panel.barh(rows, [value.mean for value in found], height=0.62, color=fills, edgecolor=QUIET, linewidth=0.8)
+    panel.barh(
+        rows, [value.mean for value in found], height=0.62, color=fills, edgecolor=QUIET, linewidth=0.8
+    )
     draw_intervals(panel, rows, found)
     labels = [f"{results.names[flow.origin]} → {results.names[flow.destination]}" for flow in change.flows]
     panel.set_yticks(rows, labels, fontsize=8.5)
@@ -133,18 +149,20 @@ def _sentence(results: "Results", change: MoveChange) -> str:
     most = int(np.argmax([each.mean for each in change.net]))
     value, name = change.net[most], results.names[most]
     if value.mean == 0:
-        return f"The policy moves no talent."
+        return "The policy moves no talent."
     persons = f"{large(value.mean)} more talent"
     if value.has_interval and not value.is_clear:
         return (
             f"Over the run no province clearly gains most talent by moves: the largest mean is that of {name}, "
             f"{large(value.mean, with_sign=True)} (90 % interval {large_interval(value)})."
         )
-    between = f" (90 % interval {large_interval(value)})" if value.has_interval else " in the one replicate"
+    between = f" (90 % interval {large_interval(value)})" if value.has_interval else ""
     sources = [flow for flow in change.flows if flow.destination == most]
     source = ""
     if sources and (sources[0].persons.is_clear or not value.has_interval):
-        source = f", the largest part from {results.names[sources[0].origin]} ({large(sources[0].persons.mean)})"
+        source = (
+            f", the largest part from {results.names[sources[0].origin]} ({large(sources[0].persons.mean)})"
+        )
     return f"Over the run {name} gains {persons}, net, than at the baseline{between}{source}."
 
 

@@ -21,7 +21,11 @@ def closing(found: Table) -> str:
     header = ("quantity", *found.header[1:])
     sections = [(heading, [row.cells() for row in rows]) for heading, rows in found.sections()]
     return sectioned(
-        "What each policy arm changes, for whom", header, sections, text_columns=TEXT_COLUMNS, is_caption_seen=False
+        "What each policy arm changes, for whom",
+        header,
+        sections,
+        text_columns=TEXT_COLUMNS,
+        is_caption_seen=False,
     )
 
 
@@ -94,7 +98,9 @@ def cost_tables(results: "Results") -> str:
     ]  # fmt: skip
     if not sections:
         return '<p class="note">No policy of this run costs governments anything.</p>'
-    written = sectioned("Public cost by lever, mean over the run: policy less baseline", header, sections, text_columns=2)
+    written = sectioned(
+        "Public cost by lever, mean over the run: policy less baseline", header, sections, text_columns=2
+    )
     return f"<details><summary>Cost by lever</summary>{written}</details>"
 
 

@@ -65,7 +65,9 @@ def atlas(boundaries: Mapping[str, Any] | None, provinces: list[dict[str, Any]])
         )[0]
         for place in provinces
     }
-    marked = tuple(each["properties"]["name"] for each in boundaries["features"] if each["properties"].get("marker"))
+    marked = tuple(
+        each["properties"]["name"] for each in boundaries["features"] if each["properties"].get("marker")
+    )
     return Atlas({code: [flat(ring) for ring in of_place] for code, of_place in rings.items()}, at, marked)
 
 

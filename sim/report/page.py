@@ -35,7 +35,9 @@ NO_CHANNELS = (
     "Why an effect is what it is was not asked of this run. To see what migration, research, spillovers, prices and the "
     "budget each contribute, run it again with --channels: {command}"
 )
-NO_MOVES = "Moves between provinces were not recorded by the version that made this run. Run it again to see them."
+NO_MOVES = (
+    "Moves between provinces were not recorded by the version that made this run. Run it again to see them."
+)
 
 
 def page(results: "Results", figures: Sequence[FigureData]) -> str:
@@ -72,7 +74,9 @@ def _sections(results: "Results", figures: Sequence[FigureData]) -> str:
         if not _is_told(results, name):
             continue
         inside = [_figure(drawn[each]) for each in wanted if each in drawn and each not in PAIRED]
-        if paired := [_figure(drawn[each], is_alone=False) for each in wanted if each in drawn and each in PAIRED]:
+        if paired := [
+            _figure(drawn[each], is_alone=False) for each in wanted if each in drawn and each in PAIRED
+        ]:
             inside.append(f'<div class="pair">{"".join(paired)}</div>')
         inside += _beside(results, name)
         parts.append(f'<section id="{name}"><h2>{heading}</h2>{"".join(inside)}</section>')
@@ -137,7 +141,11 @@ def _picture(panel: Panel, data: FigureData, number: int, *, is_wide: bool) -> s
 
 def _contents(results: "Results") -> str:
     told = [(name, heading) for name, (heading, _) in SECTIONS.items() if _is_told(results, name)]
-    told += [("numbers", "In numbers"), ("decided", "What governments decide"), ("assumed", "What was assumed")]
+    told += [
+        ("numbers", "In numbers"),
+        ("decided", "What governments decide"),
+        ("assumed", "What was assumed"),
+    ]
     return "".join(f'<a href="#{name}">{heading}</a>' for name, heading in told)
 
 
@@ -149,4 +157,6 @@ def _unbroken(text: str) -> str:
 def _written(manifest: Any) -> str:
     """JSON with every list of plain values on one line."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
-    return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda found: f"[{re.sub(r',\s+', ', ', found.group(1))}]", text)
+    return re.sub(
+        r"\[\s+([^\[\]{}]*?)\s+\]", lambda found: f"[{re.sub(r',\s+', ', ', found.group(1))}]", text
+    )

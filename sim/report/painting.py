@@ -64,7 +64,12 @@ def paint_map(
 
 
 def paint_bars(
-    panel: "Axes", results: "Results", estimates: Sequence[Estimate], outlined: Collection[str], reach: float, label: str
+    panel: "Axes",
+    results: "Results",
+    estimates: Sequence[Estimate],
+    outlined: Collection[str],
+    reach: float,
+    label: str,
 ) -> None:
     """A bar for every province with its interval, in order of the means; hollow where the interval holds zero."""
     means = np.array([each.mean for each in estimates])
@@ -84,10 +89,14 @@ def paint_bars(
     panel.tick_params(axis="y", length=0)
 
 
-def draw_intervals(panel: "Axes", rows: Any, found: Sequence[Estimate], colour: str = INK, width: float = 0.9) -> None:
+def draw_intervals(
+    panel: "Axes", rows: Any, found: Sequence[Estimate], colour: str = INK, width: float = 0.9
+) -> None:
     """Lines from the lower to the upper end of every interval; none with one replicate."""
     if all(each.has_interval for each in found):
-        panel.hlines(rows, [each.low for each in found], [each.high for each in found], color=colour, linewidth=width)
+        panel.hlines(
+            rows, [each.low for each in found], [each.high for each in found], color=colour, linewidth=width
+        )
 
 
 def colours(reach: float) -> Callable[..., Any]:

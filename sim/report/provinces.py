@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
+READ = (
+    "Means, and 90 % intervals as lines. Dotted on the map, hollow as a bar: the interval holds zero, so gain or loss is "
+    "open. "
+)
 LABEL = "GDP, % of the province's baseline"
 
 
@@ -42,13 +46,14 @@ def provinces(results: "Results", atlas: Atlas | None) -> FigureData:
             panels.append(Panel(heading, draw_map, MAP_INCHES))
         if atlas is None or len(found) == 1:
             panels.append(Panel(heading, draw_bars, tall))
-    marks = "".join(f" {name} is drawn as a marker disc, not a boundary." for name in (atlas.markers if atlas else ()))
+    marks = "".join(
+        f" {name} is drawn as a marker disc, not a boundary." for name in (atlas.markers if atlas else ())
+    )
     return FigureData(
         name="provinces",
         sentences=tuple(sentence(results, of_arm) for of_arm in found.values()) if len(found) == 1 else (),
-        caption=f"Effect on GDP by province over {results.window}: means, and 90 % intervals as black lines. Dotted on the "
-        "map, hollow as a bar: the interval holds zero, so gain or loss is open. Outlined on the map, bold in the list: "
-        f"provinces that adopt, where not all do.{marks}",
+        caption=f"Effect on GDP by province over {results.window}. {READ if results.replicates > 1 else ''}Outlined on the "
+        f"map, bold in the list: provinces that adopt, where not all do.{marks}",
         panels=tuple(panels),
         header=("arm", "province", "is_adopter", "gdp_percent", "low", "high", "monte_carlo_error"),
         rows=[
@@ -73,7 +78,7 @@ def sentence(results: "Results", found: Sequence[Effect]) -> str:
 
     if not most.gdp.has_interval:
         risen, end = sum(each.gdp.mean > 0 for each in found), f"from {told(least)} to {told(most)}"
-        return f"In the one replicate GDP is higher in {risen} of {total} provinces, {end}."
+        return f"GDP is higher in {risen} of {total} provinces, {end}."
     gaining = [each for each in found if each.gdp.is_clear and each.gdp.mean > 0]
     losing = [each for each in found if each.gdp.is_clear and each.gdp.mean < 0]
     parts = []

@@ -91,7 +91,9 @@ def csv_text(data: FigureData) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(data.header)
-    writer.writerows([["" if value is None or value != value else value for value in row] for row in data.rows])
+    writer.writerows(
+        [["" if value is None or value != value else value for value in row] for row in data.rows]
+    )
     return text.getvalue()
 
 
@@ -119,5 +121,3 @@ def _shortened(path: str) -> str:
 def _folded(sentence: str, characters: float) -> str:
     """A sentence on as many lines as it takes, numbers and their % kept together."""
     return fill(sentence.replace(" %", "\N{NO-BREAK SPACE}%"), int(characters))
-
-

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, time_of
+from sim.report.fan import HEADER, draw_arms, fan_rows, fans_told, observed_rows, recent, time_of
 from sim.report.figure import FigureData, Panel
 from sim.results.closing import NATION
 from sim.results.paths import followed, has_path, observed_shares, share_before, share_end
@@ -23,11 +23,12 @@ def shares(results: "Results") -> FigureData:
     groups = followed(results)
     values = {
         members: {
-            arm: 100 * results.values(arm, "gdp_share", members) for arm in dict.fromkeys((results.baseline, *arms))
+            arm: 100 * results.values(arm, "gdp_share", members)
+            for arm in dict.fromkeys((results.baseline, *arms))
         }
         for members, arms in groups.items()
     }
-    before = {members: share_before(results, members) for members in groups}
+    before = {members: recent(results, share_before(results, members)) for members in groups}
     time = time_of(results)
     return FigureData(
         name="shares",
@@ -86,7 +87,8 @@ def _sentence(results: "Results", members: tuple[int, ...], arms: list[str]) -> 
     closing = share_end(results, arms[0], members)
     start = f"{who} {'has' if len(members) == 1 else 'have'} {number(closing.baseline.mean, 2)} % of GDP in {year} at the baseline"
     told = [
-        f"with {quoted(arm)} it is {settled(share_end(results, arm, members).effect, unit='points')}" for arm in policies
+        f"with {quoted(arm)} it is {settled(share_end(results, arm, members).effect, unit='points')}"
+        for arm in policies
     ]
     sentences = ["; ".join([start, ", ".join(told)] if told else [start]) + "."]
     if has_path(results):
@@ -106,5 +108,3 @@ def _who(results: "Results", members: tuple[int, ...]) -> str:
     if len(members) == len(results.codes):
         return f"The {NATION}"
     return listed([results.names[place] for place in members], most=MOST_NAMES)
-
-

@@ -33,13 +33,15 @@ def who_gains(results: "Results") -> FigureData:
             _draw(axes, results, found, name)
             axes.set_xlabel(label)
 
-        panels.append(Panel(heading, draw, 0.85 + ROW_INCHES * (len(found) + 0.6 * (len(results.policies) - 1))))
+        panels.append(
+            Panel(heading, draw, 0.85 + ROW_INCHES * (len(found) + 0.6 * (len(results.policies) - 1)))
+        )
     return FigureData(
         name="gains",
         sentences=tuple(
             _sentence(results, arm, [each for each in found if each.arm == arm]) for arm in results.policies
         ),
-        caption=f"Means over {results.window} and 90 % intervals. {_defined(results, found)}",
+        caption=f"Over {results.window}: {'means and 90 % intervals' if results.replicates > 1 else 'one replicate'}. {_defined(results, found)}",
         panels=tuple(panels),
         header=("arm", "group", "provinces", "quantity", "mean", "low", "high", "monte_carlo_error"),
         rows=[
@@ -65,7 +67,14 @@ def _draw(panel: "Axes", results: "Results", found: tuple[Gain, ...], name: str)
             if value.low is not None and value.high is not None:
                 panel.hlines(row, value.low, value.high, color=colour, linewidth=2.2)
             is_open = value.has_interval and not value.is_clear
-            panel.plot(value.mean, row, "o", color=colour, markerfacecolor="none" if is_open else colour, markersize=6)
+            panel.plot(
+                value.mean,
+                row,
+                "o",
+                color=colour,
+                markerfacecolor="none" if is_open else colour,
+                markersize=6,
+            )
             ticks.append(row)
             labels.append(named(gain))
             row -= 1
@@ -83,27 +92,26 @@ def _draw(panel: "Axes", results: "Results", found: tuple[Gain, ...], name: str)
 
 
 def _defined(results: "Results", found: tuple[Gain, ...]) -> str:
-    groups = {each.group for each in found}
-    hollow = "Hollow: the interval holds zero."
-    if groups & set(THIRDS):
-        return f"Where all provinces adopt they are told in thirds by GDP per head at the opening. {hollow}"
-    if NEIGHBOURS not in groups:
-        return hollow
+    """Who the groups are."""
+    near = {
+        gain.arm: listed([results.names[place] for place in gain.members], most=24)
+        for gain in found
+        if gain.group == NEIGHBOURS
+    }
     told = []
-    for arm in results.policies:
-        near = next((each for each in found if each.arm == arm and each.group == NEIGHBOURS), None)
-        if near is not None:
-            told.append(
-                ("" if len(results.policies) == 1 else f"{arm}: ")
-                + listed([results.names[place] for place in near.members], most=12)
-            )
-    thirds = ""
-    if any(each.group in THIRDS for each in found):
-        thirds = " Where all adopt, provinces are told in thirds by GDP per head."
-    return (
-        "Neighbours do not adopt themselves and are among the five provinces nearest to one that does, by the distance "
-        f"that trade and people travel ({'; '.join(told)}).{thirds} {hollow}"
-    )
+    if near:
+        listed_near = "; ".join(
+            names if len(results.policies) == 1 else f"{arm}: {names}" for arm, names in near.items()
+        )
+        told.append(
+            "Neighbours do not adopt themselves and are among the five provinces nearest to one that does, by the "
+            f"distance that trade and people travel ({listed_near})."
+        )
+    if any(gain.group in THIRDS for gain in found):
+        told.append("Where all provinces adopt they are told in thirds, by GDP per head at the opening.")
+    if results.replicates > 1:
+        told.append("Hollow: the interval holds zero.")
+    return " ".join(told)
 
 
 def _sentence(results: "Results", arm: str, found: list[Gain]) -> str:
@@ -139,5 +147,3 @@ def _short(gain: Gain) -> str:
 def _paid(gain: Gain) -> str:
     between = f" (90 % interval {interval(gain.burden)})" if gain.burden.has_interval else ""
     return f"{number(gain.burden.mean, 2)} % of GDP{between}"
-
-

@@ -100,9 +100,7 @@ def running(results: "Results", arm: str) -> tuple[Array, Array] | None:
     if TOTAL not in results.recorded:
         return None
     gdp, cost = (
-        np.cumsum(
-            (results.series[arm][name] - results.series[results.baseline][name]).sum(axis=2), axis=1
-        )
+        np.cumsum((results.series[arm][name] - results.series[results.baseline][name]).sum(axis=2), axis=1)
         for name in ("gdp", TOTAL)
     )
     return (gdp, cost) if np.all(cost[:, -1] > 0) else None

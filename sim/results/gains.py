@@ -82,9 +82,7 @@ def neighbours(results: "Results", adopters: tuple[int, ...]) -> tuple[int, ...]
     """Provinces that are among the nearest of an adopter and do not adopt; none where distances are not known."""
     provinces = results.manifest["provinces"]
     near = {code for place in adopters for code in provinces[place].get("nearest", ())}
-    return tuple(
-        place for place, code in enumerate(results.codes) if code in near and place not in adopters
-    )
+    return tuple(place for place, code in enumerate(results.codes) if code in near and place not in adopters)
 
 
 def _thirds(results: "Results") -> dict[str, tuple[int, ...]]:
@@ -93,8 +91,7 @@ def _thirds(results: "Results") -> dict[str, tuple[int, ...]]:
     opening = results.by_province(results.baseline, "gdp_per_head")[:, 0].mean(axis=0)
     thirds = np.array_split(np.argsort(-opening, kind="stable"), len(THIRDS))
     return {
-        name: tuple(sorted(int(place) for place in third))
-        for name, third in zip(THIRDS, thirds, strict=True)
+        name: tuple(sorted(int(place) for place in third)) for name, third in zip(THIRDS, thirds, strict=True)
     }
 
 

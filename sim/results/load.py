@@ -98,14 +98,20 @@ def _read_moves(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arr
         return {}
     table = pq.read_table(path)
     places = [place["name"] for place in manifest["provinces"]]
-    axes = {"arm": list(manifest["scenario"]["arms"]), "who": list(PEOPLE), "origin": places, "destination": places}
+    axes = {
+        "arm": list(manifest["scenario"]["arms"]),
+        "who": list(PEOPLE),
+        "origin": places,
+        "destination": places,
+    }
     at = {name: _positions(table[name].combine_chunks(), words) for name, words in axes.items()}
     size = len(places)
     held = np.zeros((len(axes["arm"]), len(PEOPLE), manifest["replicates"], size, size))
     index = at["arm"], at["who"], table["replicate"].to_numpy(), at["origin"], at["destination"]
     held[index] = table["persons"].to_numpy()
     return {
-        arm: dict(zip(axes["who"], of_arm, strict=True)) for arm, of_arm in zip(axes["arm"], held, strict=True)
+        arm: dict(zip(axes["who"], of_arm, strict=True))
+        for arm, of_arm in zip(axes["arm"], held, strict=True)
     }
 
 

@@ -104,11 +104,7 @@ def observed_before(results: "Results", above: str, below: str | None, scale: fl
 def ends(results: "Results") -> tuple[End, ...]:
     """Every end that figures with a history tell of."""
     everyone = tuple(range(len(results.codes)))
-    told = [
-        share_end(results, arm, members)
-        for members, arms in followed(results).items()
-        for arm in arms
-    ]
+    told = [share_end(results, arm, members) for members, arms in followed(results).items() for arm in arms]
     for arm in results.policies or (results.baseline,):
         told.append(end(results, arm, "frontier_share", everyone, 100, point_effect, "points"))
         told.append(end(results, arm, "talent", everyone, 1, percent_effect, "%"))
@@ -129,7 +125,13 @@ def end(
     baseline, policy = (results.last_year(each, quantity, members) for each in (results.baseline, arm))
     changed: Array = effect(policy, baseline)
     return End(
-        quantity, arm, _named(results, members), estimate(scale * baseline), estimate(scale * policy), estimate(changed), unit
+        quantity,
+        arm,
+        _named(results, members),
+        estimate(scale * baseline),
+        estimate(scale * policy),
+        estimate(changed),
+        unit,
     )
 
 

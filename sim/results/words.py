@@ -116,7 +116,9 @@ def settled(effect: Estimate, than: str = "", *, unit: str = "%") -> str:
     between = f"90 % interval {interval(effect)}"
     if effect.is_clear and not _is_zero(written):
         return f"{written} {unit} {direction}{than} ({between})"
-    if _is_zero(written) and all(_is_zero(number(abs(edge), 2)) for edge in (effect.low or 0, effect.high or 0)):
+    if _is_zero(written) and all(
+        _is_zero(number(abs(edge), 2)) for edge in (effect.low or 0, effect.high or 0)
+    ):
         return f"unchanged{than} ({between} {unit})"
     return f"neither clearly higher nor lower{than} ({signed(effect.mean)} {unit}, {between})"
 

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 from commands.fake_economy import FakeRun, FakeScenario, results
+from sim.report.map import effect_map, marked
+from sim.report.spread import concentration, has_path
 
 from sim import economies
 from sim.observe.concentration import MEASURES
 from sim.report.fan import gdp_fan
-from sim.report.map import effect_map, marked
 from sim.report.page import captions
 from sim.report.shares import shares
-from sim.report.spread import concentration, has_path
 from sim.run.manifest import history, path
 
 
