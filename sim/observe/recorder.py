@@ -48,10 +48,7 @@ class Recorder:
     def add(self, values: Mapping[str, ArrayLike]) -> None:
         """Add this quarter's numbers, of any shape, to those of the quarters before."""
         for name, value in values.items():
-            if name in self._totals:
-                self._totals[name] += value
-            else:
-                self._totals[name] = np.array(value, dtype=np.float64)
+            self._totals[name] = self._totals.get(name, 0.0) + np.asarray(value, dtype=np.float64)
 
     @property
     def totals(self) -> Mapping[str, Array]:

@@ -69,7 +69,8 @@ def _happens(told: Told) -> str:
     else:
         whose = "its" if len(verdict.adopters) == 1 else "their"
         others = "" if verdict.others is None else f", that of the other provinces {settled(verdict.others)}"
-        text = f"{start} {whose} GDP is {settled(verdict.own, BASELINE)}{others}, and the nation's {settled(verdict.nation)}"
+        own, nation = settled(verdict.own, BASELINE), settled(verdict.nation)
+        text = f"{start} {whose} GDP is {own}{others}, and the nation's {nation}"
     said = said_by(verdict)
     return f"{text}; {said}." if said else f"{text}."
 
@@ -78,7 +79,8 @@ def _costs(told: Told) -> str:
     if told.spent is None:
         return "It costs governments nothing that the model counts."
     unit = told.verdict.currency
-    cost = f"It costs {large(told.spent.total.mean)} {unit} a year, {number(told.spent.gdp_percent.mean, 2)} % of the nation's GDP"
+    part = number(told.spent.gdp_percent.mean, 2)
+    cost = f"It costs {large(told.spent.total.mean)} {unit} a year, {part} % of the nation's GDP"
     if told.verdict.yuan_bought is None:
         return f"{cost}."
     bought = told.verdict.yuan_bought
@@ -92,8 +94,8 @@ def _costs(told: Told) -> str:
 def _cannot_settle(told: Told) -> str:
     if told.assumed:
         return (
-            f"What evidence cannot settle: the effect of {told.assumed} of the {told.levers} levers is assumed, not measured, "
-            f"and {_held(told)}."
+            f"What evidence cannot settle: the effect of {told.assumed} of the {told.levers} levers is assumed, "
+            f"not measured, and {_held(told)}."
         )
     return (
         "What evidence cannot settle: the effect of no lever is merely assumed, but measured sizes are ranges, and "
@@ -141,6 +143,6 @@ def _none_settle(arms: list[Told]) -> str:
     if not parts:
         return f"What evidence cannot settle: {_held(arms[0])}."
     return (
-        f"What evidence cannot settle: levers whose effect is assumed, not measured, are {listed(parts, most=len(parts))}, "
-        f"and {_held(arms[0])}."
+        "What evidence cannot settle: levers whose effect is assumed, not measured, are "
+        f"{listed(parts, most=len(parts))}, and {_held(arms[0])}."
     )

@@ -34,7 +34,8 @@ def decisions(manifest: Mapping[str, Any]) -> str:
     told = "".join(f"<li>{escape(line)}</li>" for line in counted(manifest))
     if not rows:
         return "<p>No arm decides anything.</p>"
-    return f'<ul>{told}</ul><p class="note">{escape(GRADES_EXPLAINED)}</p>{table("Levers of every arm", header, rows, text_columns=len(header))}'
+    listed = table("Levers of every arm", header, rows, text_columns=len(header))
+    return f'<ul>{told}</ul><p class="note">{escape(GRADES_EXPLAINED)}</p>{listed}'
 
 
 def assumptions(manifest: Mapping[str, Any]) -> str:

@@ -118,8 +118,13 @@ def is_banded(results: "Results") -> bool:
     return len(results.policies) <= 1
 
 
+def read_fan(results: "Results") -> str:
+    """How a fan is read."""
+    return FAN if results.replicates > 1 else ONE
+
+
 def fans_told(results: "Results") -> str:
-    """How fans are read, where policy arms stand beside the baseline."""
+    """How fans are read where policy arms stand beside the baseline."""
     if results.replicates < 2:
         return ONE
     apart = " Where there are several policies only the baseline has bands." if not is_banded(results) else ""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.report.fan import FAN, HEADER, ONE, draw_fan, fan_rows, time_of, whole_years
+from sim.report.fan import HEADER, draw_fan, fan_rows, read_fan, time_of, whole_years
 from sim.report.figure import FigureData, Panel
 from sim.report.style import GROUP_COLOURS, QUIET
 from sim.results.closing import ADOPTERS, NATION, OTHERS
@@ -34,7 +34,8 @@ def gdp(results: "Results", *arms: str) -> FigureData:
     return FigureData(
         name="gdp",
         sentences=(_sentence(results, shown[0]),) if len(shown) == 1 else (),
-        caption=f"Effect on GDP, quarter by quarter: the difference from the same replicate without the policy. {FAN if results.replicates > 1 else ONE}",
+        caption="Effect on GDP, quarter by quarter: the difference from the same replicate without the policy. "
+        f"{read_fan(results)}",
         panels=tuple(
             Panel(
                 f"{arm}: {_sentence(results, arm)}" if len(shown) > 1 else "",
@@ -117,7 +118,7 @@ def _baseline(results: "Results") -> FigureData:
     return FigureData(
         name="gdp",
         sentences=(f"GDP in {last} is {number(abs(grown.mean), 1)} % {direction} that of {first}{between}.",),
-        caption=f"GDP of the nation at the baseline. {FAN if results.replicates > 1 else ONE}",
+        caption=f"GDP of the nation at the baseline. {read_fan(results)}",
         panels=(Panel("", draw),),
         header=HEADER,
         rows=fan_rows(results.baseline, NATION, time, index),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-BEFORE = "Black: observed, as an opening in each of those years takes it: gaps are filled by the economy's declared rules."
+BEFORE = "Black: observed, as an opening in each of those years takes it, gaps filled by the economy's declared rules."
 MILLION = 1e-6
 
 
@@ -34,7 +34,8 @@ def frontier(results: "Results") -> FigureData:
     ]
     return _figure(
         results, "frontier", f"{'; '.join([start, *([', '.join(told)] if told else [])])}.",
-        f"Value added of AI, robotics, biotechnology and neurotechnology together, as a share of GDP. {BEFORE} {fans_told(results)}",
+        "Value added of AI, robotics, biotechnology and neurotechnology together, as a share of GDP. "
+        f"{BEFORE} {fans_told(results)}",
         "Frontier share, % of GDP", values, before,
     )  # fmt: skip
 

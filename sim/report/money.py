@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.quantities import QUANTITIES
-from sim.report.fan import FAN, ONE, draw_fan, fan_rows, time_of, whole_years
+from sim.report.fan import draw_fan, fan_rows, read_fan, time_of, whole_years
 from sim.report.figure import PANEL_HEIGHT, FigureData, Panel
 from sim.report.style import BLUE, GREEN, INK, ORANGE, PINK, QUIET, YELLOW, colour_of
 from sim.results.costs import NONE, PREFIX, SEVERAL, Cost, Spending, running, spending
@@ -53,11 +53,11 @@ def money(results: "Results") -> FigureData | None:
     return FigureData(
         name="money",
         sentences=(_sentence(results, found[0]),) if len(found) == 1 else (),
-        caption=f"Left: public cost by lever, mean over the run, policy less baseline, coloured by pillar, with 90 % "
-        "intervals. Programmes are those of industrial upgrading, cluster linkage and approval reform, which are paid as "
-        "one; administration is what it takes to run all levers. Right: extra GDP of the nation since the opening over "
-        f"extra public cost since the opening, undiscounted, from the second year on. {FAN if results.replicates > 1 else ONE} The line at 1: GDP rises by "
-        "what was spent.",
+        caption="Left: public cost by lever, mean over the run, policy less baseline, coloured by pillar, with 90 % "
+        "intervals. Programmes are those of industrial upgrading, cluster linkage and approval reform, which are paid "
+        "as one; administration is what it takes to run all levers. Right: extra GDP of the nation since the opening "
+        f"over extra public cost since the opening, undiscounted, from the second year on. {read_fan(results)} The "
+        "line at 1: GDP rises by what was spent.",
         panels=tuple(panels),
         header=("panel", "line", "time", "mean", "low", "p25", "p75", "high"),
         rows=[

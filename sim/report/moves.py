@@ -61,10 +61,10 @@ def moves(results: "Results", atlas: Atlas | None) -> FigureData | None:
     return FigureData(
         name="moves",
         sentences=tuple(_sentence(results, change) for change in found) if len(found) == 1 else (),
-        caption="Talent that moves between provinces, summed over the run: policy less baseline, net of moves back. Colour: "
-        "net arrivals of a province (dotted where the 90 % interval holds zero). Arrows: the largest net flows between two "
-        "provinces, as wide as their mean, dashed where the interval holds zero. A change may also be somebody who no "
-        "longer leaves: an arrow from A to B says that B gains from A compared with the baseline.",
+        caption="Talent that moves between provinces, summed over the run: policy less baseline, net of moves back. "
+        "Colour: net arrivals of a province (dotted where the 90 % interval holds zero). Arrows: the largest net flows "
+        "between two provinces, as wide as their mean, dashed where the interval holds zero. A change may also be "
+        "somebody who no longer leaves: an arrow from A to B says that B gains from A compared with the baseline.",
         panels=tuple(panels),
         header=("arm", "kind", "from", "to", "persons", "low", "high", "monte_carlo_error"),
         rows=[

@@ -32,8 +32,8 @@ SECTIONS = {
 PAIRED = {"frontier", "talent"}
 """Figures of one panel that stand side by side."""
 NO_CHANNELS = (
-    "Why an effect is what it is was not asked of this run. To see what migration, research, spillovers, prices and the "
-    "budget each contribute, run it again with --channels: {command}"
+    "Why an effect is what it is was not asked of this run. To see what migration, research, spillovers, prices and "
+    "the budget each contribute, run it again with --channels: {command}"
 )
 NO_MOVES = (
     "Moves between provinces were not recorded by the version that made this run. Run it again to see them."

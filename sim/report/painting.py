@@ -93,10 +93,10 @@ def draw_intervals(
     panel: "Axes", rows: Any, found: Sequence[Estimate], colour: str = INK, width: float = 0.9
 ) -> None:
     """Lines from the lower to the upper end of every interval; none with one replicate."""
-    if all(each.has_interval for each in found):
-        panel.hlines(
-            rows, [each.low for each in found], [each.high for each in found], color=colour, linewidth=width
-        )
+    edges = [(each.low, each.high) for each in found if each.low is not None and each.high is not None]
+    if len(edges) == len(found):
+        low, high = zip(*edges, strict=True)
+        panel.hlines(rows, low, high, color=colour, linewidth=width)
 
 
 def colours(reach: float) -> Callable[..., Any]:
@@ -118,4 +118,4 @@ def _key(panel: "Axes", reach: float, label: str) -> None:
         _scale(reach), ax=panel, orientation="horizontal", fraction=0.045, shrink=0.75, pad=0.01
     )
     bar.set_label(label)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 READ = (
-    "Means, and 90 % intervals as lines. Dotted on the map, hollow as a bar: the interval holds zero, so gain or loss is "
-    "open. "
+    "Means, and 90 % intervals as lines. Dotted on the map, hollow as a bar: the interval holds zero, so gain or loss "
+    "is open. "
 )
 LABEL = "GDP, % of the province's baseline"
 
@@ -52,8 +52,8 @@ def provinces(results: "Results", atlas: Atlas | None) -> FigureData:
     return FigureData(
         name="provinces",
         sentences=tuple(sentence(results, of_arm) for of_arm in found.values()) if len(found) == 1 else (),
-        caption=f"Effect on GDP by province over {results.window}. {READ if results.replicates > 1 else ''}Outlined on the "
-        f"map, bold in the list: provinces that adopt, where not all do.{marks}",
+        caption=f"Effect on GDP by province over {results.window}. {READ if results.replicates > 1 else ''}"
+        f"Outlined on the map, bold in the list: provinces that adopt, where not all do.{marks}",
         panels=tuple(panels),
         header=("arm", "province", "is_adopter", "gdp_percent", "low", "high", "monte_carlo_error"),
         rows=[

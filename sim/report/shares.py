@@ -33,9 +33,9 @@ def shares(results: "Results") -> FigureData:
     return FigureData(
         name="shares",
         sentences=tuple(_sentence(results, *each) for each in groups.items()) if len(groups) == 1 else (),
-        caption=f"Shares of GDP of adopters, or of the five largest provinces where all adopt. {observed_caption(results)} "
-        f"{fans_told(results)} What is observed since the opening holds all that provinces really did: a yardstick for the size of "
-        "effects, not a test of the policy.",
+        caption="Shares of GDP of adopters, or of the five largest provinces where all adopt. "
+        f"{observed_caption(results)} {fans_told(results)} What is observed since the opening holds all that provinces "
+        "really did: a yardstick for the size of effects, not a test of the policy.",
         panels=tuple(
             Panel(
                 _sentence(results, members, arms) if len(groups) > 1 else "",
@@ -85,7 +85,8 @@ def _sentence(results: "Results", members: tuple[int, ...], arms: list[str]) -> 
     who, year = _who(results, members), results.quarters[-1].year
     policies = [arm for arm in arms if arm != results.baseline]
     closing = share_end(results, arms[0], members)
-    start = f"{who} {'has' if len(members) == 1 else 'have'} {number(closing.baseline.mean, 2)} % of GDP in {year} at the baseline"
+    share, verb = number(closing.baseline.mean, 2), "has" if len(members) == 1 else "have"
+    start = f"{who} {verb} {share} % of GDP in {year} at the baseline"
     told = [
         f"with {quoted(arm)} it is {settled(share_end(results, arm, members).effect, unit='points')}"
         for arm in policies

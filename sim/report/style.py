@@ -1,6 +1,6 @@
 """How figures look: few lines, colours that the colour-blind can tell apart, in light and in dark."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,7 +27,7 @@ VARIABLES = {
 BANDS = ((0.05, 0.95, 0.14), (0.25, 0.75, 0.22))
 """Lower quantile, upper quantile and opacity of the bands of a fan: 90 % and 50 % of replicates."""
 DOTS_PER_INCH = 130
-SETTINGS: Mapping[Any, Any] = {
+SETTINGS: dict[Any, Any] = {
     "font.size": 10,
     "font.family": "DejaVu Sans",
     "text.color": INK,
@@ -58,7 +58,8 @@ def drawing(**more: Any) -> Iterator[None]:
     """The house settings of matplotlib, for one figure."""
     from matplotlib import rc_context
 
-    with rc_context({**SETTINGS, **more}):
+    settings: dict[Any, Any] = SETTINGS | more
+    with rc_context(settings):
         yield
 
 

@@ -41,7 +41,7 @@ def who_gains(results: "Results") -> FigureData:
         sentences=tuple(
             _sentence(results, arm, [each for each in found if each.arm == arm]) for arm in results.policies
         ),
-        caption=f"Over {results.window}: {'means and 90 % intervals' if results.replicates > 1 else 'one replicate'}. {_defined(results, found)}",
+        caption=f"Over {results.window}. {_defined(results, found)}",
         panels=tuple(panels),
         header=("arm", "group", "provinces", "quantity", "mean", "low", "high", "monte_carlo_error"),
         rows=[
@@ -110,7 +110,7 @@ def _defined(results: "Results", found: tuple[Gain, ...]) -> str:
     if any(gain.group in THIRDS for gain in found):
         told.append("Where all provinces adopt they are told in thirds, by GDP per head at the opening.")
     if results.replicates > 1:
-        told.append("Hollow: the interval holds zero.")
+        told.append("Means, and 90 % intervals as lines; hollow: the interval holds zero.")
     return " ".join(told)
 
 

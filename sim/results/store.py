@@ -78,7 +78,7 @@ def _shut(results: "Results") -> pa.Table:
 
 
 def _moves(results: "Results") -> pa.Table:
-    """Moves between provinces over the run: arm, replicate, who, origin, destination, persons; pairs with none left out."""
+    """Moves between provinces over the run: arm, replicate, who, origin, destination, persons; empty pairs left out."""
     arms, people = tuple(results.moves), tuple(next(iter(results.moves.values())))
     values = np.array([[results.moves[arm][who] for who in people] for arm in arms])
     arm, who, replicate, origin, destination = (axis.astype(np.int32) for axis in np.nonzero(values))
