@@ -44,4 +44,5 @@ def found(results: "Results") -> dict[str, Any]:
             "priors": manifest["priors"],
         },
         "decided": manifest["scenario"]["arms"],
+        "evidence": manifest["levers"],
     }
