@@ -26,8 +26,10 @@ def frame(results: "Results", quantity: str) -> pa.Table:
     }
     for number, arm in enumerate(results.arms):
         values = _values(results, arm, quantity)
-        axes = np.indices(values.shape, dtype=np.int32)
-        for name, codes in zip(columns, (np.full_like(axes[0], number), *axes, values), strict=True):
+        row, *when_and_where = np.indices(values.shape, dtype=np.int32)
+        replicate = np.array(results.numbers, dtype=np.int32)[row]
+        codes_of = (np.full_like(row, number), replicate, *when_and_where, values)
+        for name, codes in zip(columns, codes_of, strict=True):
             columns[name].append(codes.ravel())
     flat = {name: np.concatenate(parts) for name, parts in columns.items()}
     words = {"arm": results.arms, "quarter": tuple(map(str, results.quarters)), "province": places}

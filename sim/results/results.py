@@ -13,6 +13,7 @@ from sim.results.behind import found
 from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
+from sim.results.missing import Missing, missing, numbers
 from sim.results.moves import Moves
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
@@ -83,8 +84,18 @@ class Results:
 
     @property
     def replicates(self) -> int:
-        """How many replicates were run."""
+        """How many replicates were run to the end."""
         return self.manifest["replicates"]
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """The replicates that could not be run, and why. All numbers are of the others."""
+        return missing(self.manifest)
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The number of each replicate that was run, in the order of `series`: its luck, which no other run shares."""
+        return numbers(self.manifest)
 
     @property
     def currency(self) -> str:
@@ -173,6 +184,7 @@ class Results:
             "baseline": self.baseline,
             "arms": list(self.arms),
             "replicates": self.replicates,
+            "missing": [each.as_dict() for each in self.missing],
             "first_quarter": str(self.quarters[0]),
             "last_quarter": str(self.quarters[-1]),
             "window": self.window,

@@ -25,6 +25,7 @@ CODES = ("1", "2", "3", "4")
 GAIN = 0.02
 COST_PER_HEAD = 10.0
 MOVED = 1000.0
+WHY = "the market did not clear. Lower parameters.wood.price."
 
 
 @dataclass(frozen=True)
@@ -178,11 +179,18 @@ def results(scenario=None, *, has_channels=False):
 
 def lived_but_the_second_fails(scenario, replicate):
     """As `lived`, but replicate 1 cannot go on."""
-    from sim.errors import RunError
+    from sim.errors import ReplicateError
 
     if replicate == 1:
-        raise RunError("woods: replicate 1, policy: the market did not clear")
+        raise ReplicateError("woods", 1, "policy", WHY)
     return lived(scenario, replicate)
+
+
+def lived_by_nobody(scenario, replicate):
+    """As if no replicate could go on."""
+    from sim.errors import ReplicateError
+
+    raise ReplicateError("woods", replicate, "policy", WHY)
 
 
 def lived_slowly(scenario, replicate):

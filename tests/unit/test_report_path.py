@@ -75,14 +75,14 @@ def test_captions_say_which_vintage_and_which_shape_is_a_marker():
     found = results()
     assert "vintage invented" in concentration(found).caption
     assert "vintage invented" in shares(found).caption
-    places = [{"code": each["properties"]["code"]} for each in economy.boundaries()["features"]]
+    places = [{"code": str(each["properties"]["code"])} for each in economy.boundaries()["features"]]
     drawn = atlas(economy.boundaries(), places)
     assert drawn.markers == ("Hangzhou",)
 
 
 def test_only_hangzhou_is_a_marker():
     boundaries = economies.load("china").boundaries()
-    places = [{"code": each["properties"]["code"]} for each in boundaries["features"]]
+    places = [{"code": str(each["properties"]["code"])} for each in boundaries["features"]]
     assert atlas(boundaries, places).markers == ()
     assert atlas(None, places) is None
     assert atlas(boundaries, [*places, {"code": "99"}]) is None  # a province without boundary: bars for all
