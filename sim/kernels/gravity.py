@@ -12,18 +12,23 @@ def flows(reviewers, place, way, home):
     exponentials of utilities.
     """
     provinces, origins = reviewers.shape
-    moved = np.zeros((provinces, provinces))
-    odds = np.empty(provinces)
+    moved = np.empty((provinces, provinces))
+    whole, share, homes = np.empty(origins), np.empty(provinces), np.ascontiguousarray(home.T)
     for r in range(provinces):
+        whole[:] = 0.0
+        for q in range(provinces):
+            odds = place[q] * way[r, q]
+            for o in range(origins):
+                whole[o] += odds * homes[q, o]
+        share[:] = 0.0
         for o in range(origins):
             if reviewers[r, o] == 0.0:
                 continue
-            whole = 0.0
+            each = reviewers[r, o] / whole[o]
             for q in range(provinces):
-                odds[q] = place[q] * way[r, q] * home[o, q]
-                whole += odds[q]
-            for q in range(provinces):
-                moved[r, q] += reviewers[r, o] * odds[q] / whole
+                share[q] += each * home[o, q]
+        for q in range(provinces):
+            moved[r, q] = place[q] * way[r, q] * share[q]
     return moved
 
 
