@@ -34,8 +34,9 @@ check: .venv/.ready ## format, lint, types, and who may import whom
 	@$(BIN)/lint-imports --no-logo
 
 .PHONY: bench
-bench: .venv/.ready ## measure speed and memory; the record is kept in .benchmarks/
-	@$(BIN)/python -m pytest tests/speed -m speed --benchmark-autosave $(ARGS)
+bench: .venv/.ready ## measure speed and memory, and compare with tests/speed/record.json
+	@$(BIN)/python -m pytest tests/speed -m speed --benchmark-autosave
+	@$(BIN)/python tests/speed/clock.py $(ARGS)
 
 .PHONY: golden
 golden: .venv/.ready ## renew the golden numbers; read the difference before keeping it

@@ -48,7 +48,9 @@ def quarter(economy: Economy, threads: int) -> Callable[[], None]:
 
     def live() -> None:
         for identity, rows, blocks in draws:
-            chunks.each(rows, threads, lambda low, high, c, i=identity, b=blocks: draw(i, low, high, b, luck[c]))
+            chunks.each(
+                rows, threads, lambda low, high, c, i=identity, b=blocks: draw(i, low, high, b, luck[c])
+            )
         for here, there in streams:
             chunks.each(len(here[0]), threads, lambda low, high, _, h=here, t=there: _copy(h, t, low, high))
 

@@ -30,7 +30,11 @@ def write(folder: Path, provinces: int) -> Path:
     places = [
         f"{i + 1},P{i + 1:03d},{lon[i]:.3f},{lat[i]:.3f},{9.4e6 / provinces:.0f}" for i in range(provinces)
     ]
-    (folder / "provinces.csv").write_text("\n".join(["code,name,lon,lat,land_area_km2", *places, ""]), encoding="utf-8")
+    (folder / "provinces.csv").write_text(
+        "\n".join(["code,name,lon,lat,land_area_km2", *places, ""]), encoding="utf-8"
+    )
     rows = [f"{i + 1},2020,{gdp[i]:.3f},{population[i]:.4f},{talent[i]:.4f}" for i in range(provinces)]
-    (folder / "panel.csv").write_text("\n".join(["code,year,gdp,population,talent", *rows, ""]), encoding="utf-8")
+    (folder / "panel.csv").write_text(
+        "\n".join(["code,year,gdp,population,talent", *rows, ""]), encoding="utf-8"
+    )
     return folder

@@ -28,9 +28,9 @@ def timed(step, provinces):
     """
     seconds, reviewers, arrivals = [], 0, np.zeros(provinces)
     for _ in range(STEPS):
-        started = time.perf_counter()
+        started = time.thread_time()
         reviewed, destinations = step()
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.thread_time() - started)
         reviewers += reviewed
         arrivals += np.bincount(np.asarray(destinations, dtype=np.int64), minlength=provinces)
     print(json.dumps({"seconds": min(seconds), "reviewers": int(reviewers), "arrivals": arrivals.tolist()}))
