@@ -4,8 +4,8 @@ Loaded on first use (`kernels.market.clear`), so that reading or checking a scen
 Every kernel works on the rows `low:high` it is given and writes only its own rows, so that chunks may run on any
 number of threads; sums over agents are kept by chunk and added in order (`sim.kernels.chunks`).
 
-Machine code is kept in `sim/kernels/__pycache__`, each file's until that file changes. `philox` is compiled into
-the others, and they do not notice when it changes: delete that folder after changing it.
+Machine code is kept in `sim/kernels/__pycache__`, each file's until that file changes. `philox` and `elementary` are
+compiled into the others, which do not notice when these change: delete that folder after changing them.
 """
 
 import importlib

@@ -29,6 +29,8 @@ def each(rows: int, threads: int, work: Callable[[int, int, int], None]) -> None
             work(*span)
 
     helpers = min(threads, count(rows)) - 1
+    if helpers < 1:
+        return take()
     others = [_pool(threads).submit(take) for _ in range(helpers)]
     try:
         take()

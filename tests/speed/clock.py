@@ -240,7 +240,8 @@ def tables(found: dict[str, Any]) -> str:
         lines.append(
             f"| {c['talent']:,} | {c['firms']:,} | {c['provinces']} | {1e3 * c['one']:.1f} ms | "
             f"{1e3 * c['two']:.1f} ms | "
-            f"{c['waited_one'] / c['two']:.2f} | {agents / c['one'] / 1e6:.1f} million | {1e9 * c['one'] / agents:.0f} | "
+            f"{c['waited_one'] / c['two']:.2f} | {agents / c['one'] / 1e6:.1f} million | "
+            f"{1e9 * c['one'] / agents:.0f} | "
             f"{1e3 * c['limit_one']:.2f} ms | {c['one'] / c['limit_one']:.1f} | {c['two'] / c['limit_two']:.1f} |"
         )
     case = found["quarters"][0]
