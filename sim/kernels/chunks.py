@@ -30,7 +30,8 @@ def each(rows: int, threads: int, work: Callable[[int, int, int], None]) -> None
 
     helpers = min(threads, count(rows)) - 1
     if helpers < 1:
-        return take()
+        take()
+        return
     others = [_pool(threads).submit(take) for _ in range(helpers)]
     try:
         take()
