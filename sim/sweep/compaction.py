@@ -1,0 +1,87 @@
+"""Compaction: thousands of small parts put together into few large ones, with nothing lost on the way."""
+
+import json
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sim.sweep import parts
+from sim.sweep.parts import Held
+
+TOGETHER = "together-"
+ROWS = 1_000_000
+"""Rows of a part that has been put together, some 10 MB on disk and 40 in memory: one at a time is held."""
+FEW = 16
+"""So many parts may stay as they are."""
+
+
+def compact(folder: Path) -> int:
+    """Put parts together until each has some `ROWS` rows, each run in one of them once; returns how many are left.
+
+    A part is put together beside, renamed when whole, and only then are those that it replaces removed; it names
+    them, so that a crash in between is tidied up by whoever reads next.
+    """
+    known: set[str] = set()
+    for paths in list(_bundles(folder)):
+        _put_together(folder, paths, known)
+    return len(parts.paths(folder))
+
+
+def _bundles(folder: Path) -> Iterator[list[Path]]:
+    """Parts in the order of their names, which is that of their first runs, in bundles of some `ROWS` rows."""
+    bundle: list[Path] = []
+    rows = 0
+    for path in sorted(parts.paths(folder), key=lambda path: path.name.removeprefix(TOGETHER)):
+        size = pq.read_metadata(path).num_rows
+        if bundle and rows + size > ROWS:
+            yield bundle
+            bundle, rows = [], 0
+        bundle.append(path)
+        rows += size
+    if bundle:
+        yield bundle
+
+
+def _put_together(folder: Path, paths: list[Path], known: set[str]) -> None:
+    """Make one part of several; of a run that is there twice, the first is kept."""
+    runs: list[Held] = []
+    names = [path.name for path in paths]
+    first = paths[0].name.removeprefix(TOGETHER).partition("-")[0]
+    name = f"{TOGETHER}{first}-{blake2b(json.dumps(names).encode(), digest_size=6).hexdigest()}"
+    target = folder / parts.FOLDER / f"{name}{parts.ENDING}"
+    rows = _together(paths, runs, known)
+    with parts.whole(target) as beside, pq.ParquetWriter(beside, parts.SCHEMA, **parts.LAYOUT) as writer:
+        writer.write_table(rows)
+        writer.add_key_value_metadata({
+            parts.RUNS: json.dumps(runs, separators=(",", ":")), parts.REPLACED: json.dumps(names)
+        })  # fmt: skip
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _together(paths: list[Path], runs: list[Held], known: set[str]) -> pa.Table:
+    """The rows of several parts; `runs` and `known` are filled on the way."""
+    tables = [parts.SCHEMA.empty_table()]
+    for path in paths:
+        part = parts.read(path)
+        if part is None:
+            continue
+        rows = part.table
+        for run in part.runs:
+            if run.key in known:
+                rows = _without(rows, run)
+            else:
+                known.add(run.key)
+                runs.append(run)
+        tables.append(rows.replace_schema_metadata(None))
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _without(rows: pa.Table, run: Held) -> pa.Table:
+    same: Any = pc.and_(pc.equal(rows["point"], run.point), pc.equal(rows["replicate"], run.replicate))
+    return rows.filter(pc.invert(same))
