@@ -40,16 +40,21 @@ class Done(NamedTuple):
     """Numbers of the runs that raised."""
     seconds: float
     """Spent in runs."""
-    bytes: int
 
 
 def work(batch: Batch) -> Done:
-    """Do the runs of a batch, write their part, and list those that raised. CannotWrite where that fails."""
+    """Do the runs of a batch, write their part, and list those that raised. CannotWrite where that fails.
+
+    A batch that has been written already, by a worker that died before it could say so, is not worked again.
+    """
     context = current(batch.sweep)
+    written = parts.read(parts.path_of(context.folder, batch.name))
+    if written is not None:
+        kept = {run.key for run in written.runs}
+        return _report(batch, kept, sum(run.seconds for run in written.runs))
     held: list[Held] = []
     found: list[Numbers] = []
     errors: list[dict[str, Any]] = []
-    failed: list[int] = []
     started = perf_counter()
     with _Journal(context.folder / RUNNING / batch.name) as journal:
         for run, scenario, shown in zip(batch.runs, batch.scenarios, batch.shown, strict=True):
@@ -58,21 +63,21 @@ def work(batch: Batch) -> Done:
             try:
                 numbers = context.task(scenario, run.replicate, context.keep)
             except Exception as error:
-                failed.append(run.number)
                 errors.append(told(run, scenario, shown, error))
                 continue
             held.append(Held(run.key, run.point, run.replicate, round(perf_counter() - begun, 4)))
             found.append(numbers)
         seconds = perf_counter() - started
-        size = 0
-        if held:
-            path = parts.write(context.folder, batch.name, held, parts.table(held, found))
-            size = path.stat().st_size
         if errors:
             write_errors(context.folder, batch.name, errors)
-    lost = set(failed)
-    done = tuple(run.number for run in batch.runs if run.number not in lost)
-    return Done(done, tuple(failed), seconds, size)
+        if held:
+            parts.write(context.folder, batch.name, held, parts.table(held, found))
+    return _report(batch, {run.key for run in held}, seconds)
+
+
+def _report(batch: Batch, kept: set[str], seconds: float) -> Done:
+    done = tuple(run.number for run in batch.runs if run.key in kept)
+    return Done(done, tuple(run.number for run in batch.runs if run.key not in kept), seconds)
 
 
 def told(run: Run, scenario: Scenario, shown: dict[str, Any], error: BaseException) -> dict[str, Any]:

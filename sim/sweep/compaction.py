@@ -55,11 +55,9 @@ def _put_together(folder: Path, paths: list[Path], known: set[str]) -> None:
     name = f"{TOGETHER}{first}-{blake2b(json.dumps(names).encode(), digest_size=6).hexdigest()}"
     target = folder / parts.FOLDER / f"{name}{parts.ENDING}"
     rows = _together(paths, runs, known)
-    with parts.whole(target) as beside, pq.ParquetWriter(beside, parts.SCHEMA, **parts.LAYOUT) as writer:
-        writer.write_table(rows)
-        writer.add_key_value_metadata({
-            parts.RUNS: json.dumps(runs, separators=(",", ":")), parts.REPLACED: json.dumps(names)
-        })  # fmt: skip
+    said = parts.about(runs, rows, names)
+    with parts.whole(target) as beside:
+        pq.write_table(rows.replace_schema_metadata(said), beside, **parts.LAYOUT)
     for path in paths:
         path.unlink(missing_ok=True)
 

@@ -126,7 +126,7 @@ class Sweep(Record):
     @classmethod
     def _outcomes_are_kept(cls, outcomes: tuple[Outcome, ...], info: ValidationInfo) -> tuple[Outcome, ...]:
         keep = info.data.get("keep", USUAL)
-        if outcomes is USUAL_OUTCOMES:
+        if outcomes == USUAL_OUTCOMES:
             return tuple(outcome for outcome in outcomes if outcome.quantity in keep)
         for outcome in outcomes:
             if outcome.quantity not in keep:

@@ -15,6 +15,7 @@ from distributed import CancelledError, KilledWorker, WorkerPlugin
 
 from sim.engines import AbstractEngine, Crew
 from sim.errors import BlueprintError, RunError
+from sim.sweep import parts
 from sim.sweep.batch import Batch, Done, told, under_way, work, write_errors
 from sim.sweep.context import Context, leave_interrupts_to_the_driver
 from sim.sweep.pace import Pace
@@ -155,42 +156,49 @@ class _Driver:
                 return
 
     def _take_in(self, name: str, numbers: tuple[int, ...], future: "Future") -> None:
-        error = future.exception() if future.status in ("error", "cancelled", "lost") else None
-        if error is None:
+        try:
             done: Done = future.result()
+        except KilledWorker:
+            self._bury(name, numbers)
+        except CancelledError as error:
+            raise _lost() from error
+        except BlueprintError:
+            raise
+        except Exception as error:
+            raise RunError(f"a batch failed on its worker: {type(error).__name__}: {error}") from error
+        else:
             self.store.done[list(done.done)] = True
             self.failed.update(done.failed)
             self.pace.learn(len(numbers), done.seconds)
-        elif isinstance(error, KilledWorker):
-            self._bury(name, numbers, error)
-        elif isinstance(error, CancelledError):
-            raise _lost()
-        elif isinstance(error, BlueprintError):
-            raise error
-        else:
-            raise RunError(f"a batch failed on its worker: {type(error).__name__}: {error}") from error
 
-    def _bury(self, name: str, numbers: tuple[int, ...], error: KilledWorker) -> None:
-        """The worker of a batch died. The run it was in goes alone next time, and not for ever."""
+    def _bury(self, name: str, numbers: tuple[int, ...]) -> None:
+        """The worker of a batch died. What it wrote is kept; the run it was in goes alone next time, not for ever."""
+        written = parts.read(parts.path_of(self.context.folder, name))
+        if written is not None:
+            kept = self.plan.where_done([run.key for run in written.runs])
+            self.store.done[kept] = True
+        left = tuple(number for number in numbers if not self.store.done[number])
         guilty = under_way(self.context.folder, name)
-        if guilty not in numbers:
-            self.again.append(numbers)
-            return
-        rest = tuple(number for number in numbers if number != guilty)
-        if rest:
-            self.again.append(rest)
-        self.deaths[guilty] = self.deaths.get(guilty, 0) + 1
-        if self.deaths[guilty] < MOST_DEATHS:
-            self.again.append((guilty,))
-            return
-        run = self.plan.run(guilty)
+        if guilty in left:
+            self.deaths[guilty] = self.deaths.get(guilty, 0) + 1
+            left = tuple(number for number in left if number != guilty)
+            if self.deaths[guilty] < MOST_DEATHS:
+                self.again.append((guilty,))
+            else:
+                self._give_up(name, guilty)
+        if left:
+            self.again.append(left)
+
+    def _give_up(self, name: str, number: int) -> None:
+        """List a run whose workers keep dying with those that raised."""
+        run = self.plan.run(number)
         why = RunError(
             f"its worker died {MOST_DEATHS} times while it ran, as workers do that take more memory than they may. "
             "Give them more memory, or run fewer at a time"
         )
         shown = dict(self.plan.points.at(run.point).shown)
         write_errors(self.context.folder, name, [told(run, self.plan.scenario(run.point), shown, why)])
-        self.failed.add(guilty)
+        self.failed.add(number)
 
     def _tell(self) -> None:
         now, done = time.monotonic(), int(self.store.done.sum())

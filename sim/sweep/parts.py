@@ -1,7 +1,7 @@
 """Parts: the numbers of a batch of runs in one parquet file, written beside and renamed when whole.
 
-Columns: point, replicate, arm, place, year, quantity, value, baseline. The file's own metadata lists its runs, so that
-a part says what it holds; pages carry checksums, so that a part is believed only after it has been read whole.
+Columns: point, replicate, arm, place, year, quantity, value, baseline. The file's own metadata lists its runs
+and has a digest of its rows, so that a part is believed only after it has been read whole.
 """
 
 import errno
@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ FOLDER = "parts"
 ENDING = ".parquet"
 RUNS = b"blueprint.runs"
 REPLACED = b"blueprint.replaced"
+DIGEST = b"blueprint.digest"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 WORDS = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema([
@@ -40,7 +42,6 @@ LAYOUT: dict[str, Any] = {
     "compression": "zstd",
     "use_dictionary": ["point", "replicate", "arm", "place", "year", "quantity"],
     "use_byte_stream_split": ["value", "baseline"],
-    "write_page_checksum": True,
 }
 
 
@@ -91,11 +92,29 @@ def table(runs: Sequence[Held], found: Sequence[Numbers]) -> pa.Table:
 
 def write(folder: Path, name: str, runs: Sequence[Held], rows: pa.Table) -> Path:
     """Write a part, whole or not at all. CannotWrite where the disk is full, or the folder cannot be written."""
-    said = {RUNS: json.dumps(runs, separators=(",", ":")).encode()}
-    path = folder / FOLDER / f"{name}{ENDING}"
+    path = path_of(folder, name)
     with whole(path) as beside:
-        pq.write_table(rows.replace_schema_metadata(said), beside, **LAYOUT)
+        pq.write_table(rows.replace_schema_metadata(about(runs, rows)), beside, **LAYOUT)
     return path
+
+
+def about(runs: Sequence[Held], rows: pa.Table, replaced: Sequence[str] = ()) -> dict[bytes, bytes]:
+    """What a part says of itself."""
+    listed = json.dumps(runs, separators=(",", ":")).encode()
+    return {RUNS: listed, REPLACED: json.dumps(replaced).encode(), DIGEST: digest(listed, rows)}
+
+
+def digest(listed: bytes, rows: pa.Table) -> bytes:
+    """A hash of the list of runs and of what rows say, however they are encoded."""
+    found = blake2b(listed, digest_size=16)
+    for name in SCHEMA.names:
+        column = rows[name]
+        if pa.types.is_dictionary(column.type):
+            encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+            found.update(json.dumps(encoded.dictionary.to_pylist()).encode())
+            column = encoded.indices
+        found.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+    return found.hexdigest().encode()
 
 
 @contextmanager
@@ -124,20 +143,26 @@ def cannot_write(path: Path, error: OSError) -> CannotWrite:
     return CannotWrite(f"{path.parent}: cannot be written: {why}. {remedy}, then continue with --resume.")
 
 
+def path_of(folder: Path, name: str) -> Path:
+    """Where a part of that name is, or will be."""
+    return folder / FOLDER / f"{name}{ENDING}"
+
+
 def read(path: Path) -> Part | None:
     """A part, read whole and checked against what it says it holds; None where it is cut short or damaged."""
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        with pq.ParquetFile(path) as file:
             metadata = file.metadata.metadata or {}
             runs = tuple(Held(*each) for each in json.loads(metadata[RUNS]))
             replaced = tuple(json.loads(metadata.get(REPLACED, b"[]")))
             rows = file.read()
+        is_as_written = digest(metadata[RUNS], rows) == metadata[DIGEST]
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
     points, replicates = rows["point"].to_numpy(), rows["replicate"].to_numpy()
     there = np.unique(points.astype(np.int64) << 32 | replicates.astype(np.int64))
     said = np.unique(np.array([run.point << 32 | run.replicate for run in runs], dtype=np.int64))
-    if not np.array_equal(there, said) or len(said) != len(runs):
+    if not is_as_written or not np.array_equal(there, said) or len(said) != len(runs):
         return None
     return Part(path, runs, replaced, rows)
 

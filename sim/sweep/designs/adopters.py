@@ -1,5 +1,6 @@
 """Sets of adopters: who adopts what an arm decides."""
 
+from math import comb
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -15,7 +16,6 @@ from sim.sweep.designs.misfit import Misfit
 from sim.sweep.designs.points import Ground, Point, Points
 
 SET, COUNT = "adopters", "adopters_count"
-TRIES = 1000
 
 
 class Adopters(Record):
@@ -67,27 +67,38 @@ class Adopters(Record):
         return list(self.sets.items())
 
     def _sized(self, ground: Ground, at: Loc) -> list[tuple[str, tuple[str, ...]]]:
-        names, found = ground.places.names, list[tuple[str, tuple[str, ...]]]()
+        names = ground.places.names
         for step, size in enumerate(self.sizes):
             if size > len(names):
                 raise Misfit((*at, "sizes", step), f"must be at most {len(names)}, got {size}")
         if self.order != "random":
             order = self._order(ground)
-            for size in self.sizes:
-                found.append((f"{size} {self.order}", tuple(names[place] for place in order[:size])))
-            return found
-        draw = Streams(self.seed, 0).at(0)("sweep.adopters")
-        identities = np.arange(len(names), dtype=np.uint64)
-        for size in self.sizes:
-            known: dict[tuple[int, ...], None] = {}
-            for lot in range(TRIES * self.draws):
-                if len(known) == self.draws:
-                    break
-                chosen = np.sort(np.argsort(draw.uniform(identities, TRIES * size + lot))[:size])
-                known[tuple(chosen.tolist())] = None
-            for number, members in enumerate(known, start=1):
-                found.append((f"{size} by lot, {number}", tuple(names[place] for place in members)))
+            return [
+                (f"{size} {self.order}", tuple(names[place] for place in order[:size])) for size in self.sizes
+            ]
+        found = []
+        for step, size in enumerate(self.sizes):
+            if self.draws > (most := comb(len(names), size)):
+                what = (
+                    f"has only {most} set{'s' if most > 1 else ''} of {size}, and draws asks for {self.draws}"
+                )
+                raise Misfit((*at, "sizes", step), f"{what}. Ask for fewer")
+            found += [
+                (f"{size} by lot, {number}", tuple(names[place] for place in members))
+                for number, members in enumerate(self._by_lot(size, len(names)), start=1)
+            ]
         return found
+
+    def _by_lot(self, size: int, provinces: int) -> list[tuple[int, ...]]:
+        """Different sets of so many provinces, by position."""
+        draw = Streams(self.seed, size).at(0)("sweep.adopters")
+        identities, lot = np.arange(provinces, dtype=np.uint64), 0
+        known: dict[tuple[int, ...], None] = {}
+        while len(known) < self.draws:
+            chosen = np.sort(np.argsort(draw.uniform(identities, lot))[:size])
+            known[tuple(chosen.tolist())] = None
+            lot += 1
+        return list(known)
 
     def _order(self, ground: Ground) -> list[int]:
         seen = ground.opening()

@@ -16,7 +16,7 @@ from sim.sweep.designs.product import Part, product, side_by_side
 from sim.sweep.designs.sobol import Sobol
 from sim.sweep.designs.spans import Values
 
-type Parts = Annotated[tuple["Design", ...], Field(min_length=2)]
+type Parts = Annotated[tuple["Design", ...], Field(min_length=1)]
 
 
 class Design(Record):
