@@ -18,7 +18,7 @@ SETTINGS: Mapping[str, Any] = {
     "distributed.scheduler.work-stealing": False,
     "distributed.admin.log-length": 100,
     "distributed.admin.low-level-log-length": 100,
-    "distributed.deploy.lost-worker-timeout": "2s",
+    "distributed.deploy.lost-worker-timeout": "1000d",  # crews replace workers themselves
     "distributed.comm.timeouts.connect": "30s",
 }
 """What the schedulers that we start are told."""

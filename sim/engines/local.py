@@ -68,9 +68,17 @@ class _LocalCrew(Crew):
         return self._wanted
 
     def renew(self) -> None:
-        """Nannies restart workers that died; those that reached the end of their life are asked for again."""
+        """Nannies restart workers that die; a nanny that is gone, as at the end of a lifetime, is replaced."""
         if self.workers < self._wanted:
-            self._cluster.scale(self._wanted)
+            self._cluster.sync(self._replace)
+
+    async def _replace(self) -> None:
+        from distributed.core import Status
+
+        for name, nanny in list(self._cluster.workers.items()):
+            if nanny.status in (Status.closed, Status.failed):
+                del self._cluster.workers[name]
+        self._cluster.scale(self._wanted)
 
 
 def free_port(preferred: int) -> int:

@@ -81,7 +81,7 @@ class Queue(AbstractEngine):
 
         kind = getattr(dask_jobqueue, CLUSTERS[self.name][0])
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        with dask.config.set({**SETTINGS, "distributed.deploy.lost-worker-timeout": "1000d"}):
+        with dask.config.set(SETTINGS):
             try:
                 with uninterrupted():
                     cluster = kind(**self._words())
@@ -102,9 +102,7 @@ class Queue(AbstractEngine):
     def _words(self) -> dict[str, Any]:
         """The resources in the words of dask-jobqueue."""
         asked = self.asked
-        seconds = seconds_of(asked.walltime)
-        stagger = max(min(LAST_SECONDS // 2, seconds // 10), 1)
-        lifetime = seconds - min(LAST_SECONDS, seconds // 5)
+        seconds, stagger = lifetime(asked.walltime)
         threads = [f"export {name}={value}" for name, value in ONE_THREAD.items()]
         logs = Path(asked.logs) if asked.logs else self.folder / "logs"
         told: dict[str, Any] = {
@@ -117,7 +115,7 @@ class Queue(AbstractEngine):
             "log_directory": str(logs.resolve()),
             "job_extra_directives": list(asked.directives),
             "job_script_prologue": [*threads, *asked.prologue],
-            "worker_extra_args": ["--lifetime", f"{lifetime}s", "--lifetime-stagger", f"{stagger}s"],
+            "worker_extra_args": ["--lifetime", f"{seconds}s", "--lifetime-stagger", f"{stagger}s"],
             "death_timeout": START_SECONDS,
             "job_name": "blueprint",
             "scheduler_options": {"dashboard_address": f"{LOOPBACK}:{free_port(DASHBOARD_PORT)}"},
@@ -262,3 +260,9 @@ class _QueueCrew(Crew):
 
     def _job_of(self, worker: str) -> str:
         return worker.rpartition("-")[0] if self._asked.cores > 1 else worker
+
+
+def lifetime(walltime: str) -> tuple[int, int]:
+    """After how many seconds a worker leaves of itself, give or take how many, so that its job is not cut off."""
+    seconds = seconds_of(walltime)
+    return seconds - min(LAST_SECONDS, seconds // 5), max(min(LAST_SECONDS // 2, seconds // 10), 1)

@@ -25,6 +25,12 @@ LEFT_OUT = ("cli", "report", "view", "sweep", "engines", "__pycache__")
 """Parts of the project that decide no number of a run."""
 
 _held: dict[str, "Context"] = {}
+_refused: dict[str, str] = {}
+"""Why this worker could not be prepared, by sweep."""
+
+
+class Unprepared(RunError):
+    """A worker without what all runs share: it is about to leave, or was never fit."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,13 @@ class Context:
 
     def take_up(self) -> None:
         """Settle in on a worker. RunError where it has other code, or does not see the folder."""
+        try:
+            self._settle_in()
+        except RunError as error:
+            _refused[self.sweep] = str(error)
+            raise
+
+    def _settle_in(self) -> None:
         if fingerprint() != self.code:
             raise RunError(
                 f"worker on {os.uname().nodename}: has another version of the model. Install the same one there."
@@ -67,9 +80,11 @@ class Context:
 
 
 def current(sweep: str) -> Context:
-    """What this worker was handed for a sweep. RunError where it was handed nothing."""
+    """What this worker was handed for a sweep. Unprepared where it was handed nothing, or RunError with the reason."""
+    if sweep in _refused:
+        raise RunError(_refused[sweep])
     if sweep not in _held:
-        raise RunError(f"worker on {os.uname().nodename}: was not prepared for this sweep. Start it again.")
+        raise Unprepared(f"worker on {os.uname().nodename}: was not prepared for this sweep. Start it again.")
     return _held[sweep]
 
 

@@ -11,13 +11,13 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from distributed import CancelledError, KilledWorker, WorkerPlugin
+from distributed import CancelledError, KilledWorker, Status, WorkerPlugin
 
 from sim.engines import AbstractEngine, Crew
 from sim.errors import BlueprintError, RunError
 from sim.sweep import parts
 from sim.sweep.batch import Batch, Done, told, under_way, work, write_errors
-from sim.sweep.context import Context, leave_interrupts_to_the_driver
+from sim.sweep.context import Context, Unprepared, leave_interrupts_to_the_driver
 from sim.sweep.pace import Pace
 from sim.sweep.store import Store
 
@@ -29,6 +29,9 @@ AHEAD = 2
 TICK_SECONDS = 0.5
 MOST_DEATHS = 3
 """A run in which so many workers died is given up, and listed with those that raised."""
+
+MOST_UNPREPARED = 100
+"""So many batches may meet a worker that is about to leave."""
 
 
 class Progress(NamedTuple):
@@ -60,8 +63,9 @@ class _Equip(WorkerPlugin):
             leave_interrupts_to_the_driver()
         self._context.take_up()
 
-    def teardown(self, worker: object) -> None:
-        self._context.lay_down()
+    def teardown(self, worker: Any) -> None:
+        if worker.status == Status.running:  # one that leaves may be in a batch still
+            self._context.lay_down()
 
 
 def drive(store: Store, context: Context, engine: AbstractEngine, told: Told | None = None) -> int:
@@ -82,6 +86,7 @@ class _Driver:
         self.handed_out: dict[str, tuple[int, ...]] = {}
         self.heard: SimpleQueue[tuple[str, Future]] = SimpleQueue()
         self.deaths: dict[int, int] = {}
+        self.unprepared = 0
         self.failed: set[int] = set()
         self.batches = 0
         self.left = 0
@@ -162,6 +167,11 @@ class _Driver:
             self._bury(name, numbers)
         except CancelledError as error:
             raise _lost() from error
+        except Unprepared as error:
+            self.unprepared += 1
+            if self.unprepared > MOST_UNPREPARED:
+                raise error
+            self.again.append(numbers)
         except BlueprintError:
             raise
         except Exception as error:

@@ -136,14 +136,20 @@ def opened(folder: str | Path, plan: Plan, *, resumes: bool) -> Iterator[Store]:
     made by other code, or this one without `resumes`, or where somebody works in it.
     """
     folder = Path(folder)
-    if os.path.lexists(folder):
-        _refuse_other(folder, plan, resumes)
-    else:
+    is_new = not os.path.lexists(folder)
+    if is_new:
         _make(folder, plan)
-    with _locked(folder):
-        store = Store(folder, plan)
-        store.look()
-        yield store
+    else:
+        _refuse_other(folder, plan, resumes)
+    try:
+        with _locked(folder):
+            store = Store(folder, plan)
+            store.look()
+            yield store
+    except InputError:
+        if is_new:  # nothing has run
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _make(folder: Path, plan: Plan) -> None:

@@ -172,6 +172,4 @@ class Killer(threading.Thread):
             if victims:
                 victims[number % len(victims)].send_signal(signal.SIGKILL)
                 self.killed += 1
-            until = time.monotonic() + 20
-            while time.monotonic() < until and len(parts.paths(self.folder)) == before:
-                time.sleep(0.05)
+            wait_until(lambda before=before: len(parts.paths(self.folder)) > before)
