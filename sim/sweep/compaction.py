@@ -16,38 +16,43 @@ from sim.sweep.parts import Held
 TOGETHER = "together-"
 ROWS = 1_000_000
 """Rows of a part that has been put together, some 10 MB on disk and 40 in memory: one at a time is held."""
+RUNS = 2000
+"""Runs of such a part, at most."""
 FEW = 16
 """So many parts may stay as they are."""
 
 
-def compact(folder: Path) -> int:
-    """Put parts together until each has some `ROWS` rows, each run in one of them once; returns how many are left.
+def compact(folder: Path, *, repeated: bool = False) -> int:
+    """Put parts together until each has some `ROWS` rows or `RUNS` runs; returns how many are left.
+
+    With `repeated`, a run that is there twice is kept once.
 
     A part is put together beside, renamed when whole, and only then are those that it replaces removed; it names
     them, so that a crash in between is tidied up by whoever reads next.
     """
-    known: set[str] = set()
+    known: set[str] | None = set() if repeated else None
     for paths in list(_bundles(folder)):
-        _put_together(folder, paths, known)
+        if len(paths) > 1 or repeated:
+            _put_together(folder, paths, known)
     return len(parts.paths(folder))
 
 
 def _bundles(folder: Path) -> Iterator[list[Path]]:
-    """Parts in the order of their names, which is that of their first runs, in bundles of some `ROWS` rows."""
+    """Parts in the order of their names, which is that of their first runs, in bundles of a good size."""
     bundle: list[Path] = []
-    rows = 0
+    rows = runs = 0
     for path in sorted(parts.paths(folder), key=lambda path: path.name.removeprefix(TOGETHER)):
-        size = pq.read_metadata(path).num_rows
-        if bundle and rows + size > ROWS:
+        more_rows, more_runs = parts.size(path)
+        if bundle and (rows + more_rows > ROWS or runs + more_runs > RUNS):
             yield bundle
-            bundle, rows = [], 0
+            bundle, rows, runs = [], 0, 0
         bundle.append(path)
-        rows += size
+        rows, runs = rows + more_rows, runs + more_runs
     if bundle:
         yield bundle
 
 
-def _put_together(folder: Path, paths: list[Path], known: set[str]) -> None:
+def _put_together(folder: Path, paths: list[Path], known: set[str] | None) -> None:
     """Make one part of several; of a run that is there twice, the first is kept."""
     runs: list[Held] = []
     names = [path.name for path in paths]
@@ -62,7 +67,7 @@ def _put_together(folder: Path, paths: list[Path], known: set[str]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _together(paths: list[Path], runs: list[Held], known: set[str]) -> pa.Table:
+def _together(paths: list[Path], runs: list[Held], known: set[str] | None) -> pa.Table:
     """The rows of several parts; `runs` and `known` are filled on the way."""
     tables = [parts.SCHEMA.empty_table()]
     for path in paths:
@@ -71,11 +76,12 @@ def _together(paths: list[Path], runs: list[Held], known: set[str]) -> pa.Table:
             continue
         rows = part.table
         for run in part.runs:
-            if run.key in known:
-                rows = _without(rows, run)
-            else:
-                known.add(run.key)
+            if known is None or run.key not in known:
                 runs.append(run)
+            else:
+                rows = _without(rows, run)
+            if known is not None:
+                known.add(run.key)
         tables.append(rows.replace_schema_metadata(None))
     return pa.concat_tables(tables).unify_dictionaries()
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 AHEAD = 2
 """Batches handed out per worker: one that is worked and one that waits."""
 TICK_SECONDS = 0.5
+REPORT_SECONDS = 10.0
+"""A report that cannot be fetched for so long is gone with its worker; what it told of is on the disk."""
 MOST_DEATHS = 3
 """A run in which so many workers died is given up, and listed with those that raised."""
 
@@ -162,8 +164,8 @@ class _Driver:
 
     def _take_in(self, name: str, numbers: tuple[int, ...], future: "Future") -> None:
         try:
-            done: Done = future.result()
-        except KilledWorker:
+            done: Done = future.result(timeout=REPORT_SECONDS)
+        except (KilledWorker, TimeoutError):  # or the worker died before its report was fetched
             self._bury(name, numbers)
         except CancelledError as error:
             raise _lost() from error

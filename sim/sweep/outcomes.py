@@ -73,20 +73,16 @@ def _outcomes(part: parts.Part, manifest: Mapping[str, Any], points: pa.Table) -
     in_groups = pc.is_in(rows["place"].cast(pa.string()), pa.array([NATION, ADOPTERS, "non-adopters"]))
     rows = rows.filter(pc.and_(last, in_groups))
     order = [(run.point, run.replicate) for run in part.runs]
-    at = {pair: position for position, pair in enumerate(order)}
+    codes = np.array([point << 32 | replicate for point, replicate in order], dtype=np.int64)
+    by_code = np.argsort(codes)
     held: dict[tuple[str, str, str], tuple[Array, Array]] = {}
-    for arm in arms:
-        of_arm = rows.filter(pc.equal(rows["arm"].cast(pa.string()), arm))
-        columns = [
-            of_arm[name].to_pylist()
-            for name in ("point", "replicate", "place", "quantity", "value", "baseline")
-        ]
-        for point, replicate, place, quantity, value, baseline in zip(*columns, strict=True):
-            pair = held.setdefault(
-                (arm, place, quantity), (np.full(len(order), np.nan), np.full(len(order), np.nan))
-            )
-            position = at[point, replicate]
-            pair[0][position], pair[1][position] = value, baseline
+    for arm, place, quantity in dict.fromkeys(_words(rows)):
+        of_these = rows.filter(_same(rows, arm=arm, place=place, quantity=quantity))
+        asked = of_these["point"].to_numpy().astype(np.int64) << 32 | of_these["replicate"].to_numpy()
+        at = by_code[np.searchsorted(codes[by_code], asked)]
+        pair = np.full(len(order), np.nan), np.full(len(order), np.nan)
+        pair[0][at], pair[1][at] = of_these["value"].to_numpy(), of_these["baseline"].to_numpy()
+        held[arm, place, quantity] = pair
     nothing = np.full(len(order), np.nan)
     tables = []
     for arm in arms:
@@ -106,6 +102,20 @@ def _outcomes(part: parts.Part, manifest: Mapping[str, Any], points: pa.Table) -
         found |= {name: taken[name] for name in manifest["columns"]}
         tables.append(pa.table(found))
     return pa.concat_tables(tables)
+
+
+def _words(rows: pa.Table) -> list[tuple[str, str, str]]:
+    """Every combination of arm, place and quantity that there is."""
+    named = rows.select(["arm", "place", "quantity"])
+    plain = pa.table({name: named[name].cast(pa.string()) for name in named.column_names})
+    found = plain.group_by(plain.column_names).aggregate([]).to_pylist()
+    return [(row["arm"], row["place"], row["quantity"]) for row in found]
+
+
+def _same(rows: pa.Table, **words: str) -> pa.ChunkedArray:
+    """Which rows have these words."""
+    masks = [pc.equal(rows[name].cast(pa.string()), word) for name, word in words.items()]
+    return pc.and_(pc.and_(masks[0], masks[1]), masks[2])
 
 
 def _verdicts(

@@ -2,7 +2,7 @@
 
 BATCH_SECONDS = 4.0
 """How long a batch is to take: long against what handing it over costs, short against what a lost worker loses."""
-MOST_RUNS = 1000
+MOST_RUNS = 500
 """Runs of a batch, at most."""
 SHARES = 3
 """Towards the end batches shrink, so that each worker gets so many of what is left and none is waited for long."""

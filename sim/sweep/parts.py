@@ -167,6 +167,12 @@ def read(path: Path) -> Part | None:
     return Part(path, runs, replaced, rows)
 
 
+def size(path: Path) -> tuple[int, int]:
+    """How many rows and how many runs a part says it has."""
+    metadata = pq.read_metadata(path)
+    return metadata.num_rows, len(json.loads((metadata.metadata or {}).get(RUNS, b"[]")))
+
+
 def paths(folder: Path) -> list[Path]:
     """Every part of a sweep's folder, by name; what is still being written is none."""
     return sorted(path for path in (folder / FOLDER).glob(f"*{ENDING}") if not path.name.startswith("."))

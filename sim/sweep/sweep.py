@@ -100,7 +100,7 @@ def _context(store: Store, task: Task) -> Context:
 def _close(store: Store, engine: AbstractEngine, failed: int, seconds: float, before: int) -> None:
     """Put parts together, write the tables, and note the sitting."""
     if store.repeated or store.files > compaction.FEW:
-        compaction.compact(store.folder)
+        compaction.compact(store.folder, repeated=store.repeated)
     outcomes.derive(store.folder)
     done = int(store.done.sum())
     sitting = {

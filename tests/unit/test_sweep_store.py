@@ -121,7 +121,7 @@ def test_parts_put_together_hold_the_same_and_each_run_once(tmp_path, plan, monk
         fill(store, [5, 6, 7, 8], "000000005-again")  # somebody did them a second time
         store.look()
         assert store.repeated
-        left = compaction.compact(store.folder)
+        left = compaction.compact(store.folder, repeated=True)
         assert left == len(parts.paths(store.folder)) < 6
         assert small.is_whole(store.folder, plan)
         assert small.content(store.folder).equals(before)

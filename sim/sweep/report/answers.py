@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES, in_currency
+from sim.results.closing import LINES
 from sim.sweep.store import OUTCOMES, POINTS, read_errors, read_manifest
 
 Array = NDArray[np.float64]
+EFFECTS = {"percent": "effect, %", "points": "effect, percentage points"}
+STILL = 1e-9
+"""An outcome that nowhere exceeds this has not moved."""
 GROUPS = {"nation": "", "adopters": " of adopters", "non-adopters": " of the others"}
 
 
@@ -25,6 +29,8 @@ class Outcome:
     name: str
     label: str
     unit: str
+    scale: float
+    """What the numbers are divided by to be in `unit`."""
 
 
 @dataclass(frozen=True)
@@ -69,34 +75,30 @@ class Answers:
         }
         self.arms: list[str] = list(dict.fromkeys(self._columns["arm"].tolist()))
         self.errors = read_errors(folder)
+        if not self.outcomes:
+            raise InputError(f"{folder}: nothing that the sweep asks for has moved. Ask for other outcomes.")
 
     @property
     def title(self) -> str:
         return self.manifest["title"] or self.manifest["name"]
 
-    @property
+    @cached_property
     def outcomes(self) -> list[Outcome]:
-        """What the sweep asks for, as far as there is anything of it."""
+        """What the sweep asks for, as far as any of it moved."""
         found = []
         for asked in self.manifest["outcomes"]:
-            if np.isfinite(self._columns[asked["name"]]).any():
-                quantity = QUANTITIES[asked["quantity"]]
-                label = quantity.label + GROUPS[asked["of"]]
-                unit = {"percent": "effect, %", "points": "effect, percentage points"}.get(asked["shown_as"])
-                own = in_currency(quantity.unit_per_year, self.manifest["currency"])
-                found.append(
-                    Outcome(
-                        asked["name"],
-                        label,
-                        unit or (f"effect, {own}" if asked["shown_as"] == "absolute" else own),
-                    )
-                )
+            values = self._columns[asked["name"]]
+            values = values[np.isfinite(values)]
+            if len(values) and np.abs(values).max() > STILL:
+                found.append(_outcome(asked, self.manifest["currency"]))
         return found
 
     def runs(self, arm: str, outcome: Outcome) -> tuple[NDArray[np.int64], Array]:
         """The point and the value of every run that has one, (run,)."""
         chosen = (self._columns["arm"] == arm) & np.isfinite(self._columns[outcome.name])
-        return self._columns["point"][chosen].astype(np.int64), self._columns[outcome.name][chosen]
+        return self._columns["point"][chosen].astype(np.int64), self._columns[outcome.name][
+            chosen
+        ] / outcome.scale
 
     def means(self, arm: str, outcome: Outcome) -> Array:
         """The mean over replicates at every point, (point,); NaN where there is none."""
@@ -140,6 +142,18 @@ class Levels:
         return np.array([np.quantile(group, q) for group in self.values])
 
 
+def _outcome(asked: Mapping[str, Any], currency: str) -> Outcome:
+    """How an outcome is called, and what it is shown in: units as in the closing table, where that has them."""
+    quantity = QUANTITIES[asked["quantity"]]
+    label, shown_as = quantity.label + GROUPS[asked["of"]], asked["shown_as"]
+    if shown_as in EFFECTS:
+        return Outcome(asked["name"], label, EFFECTS[shown_as], 1.0)
+    line = next((line for line in LINES if line.quantity == quantity.name), None)
+    own, scale = (quantity.unit_per_year, 1.0) if line is None else (line.unit, line.scale)
+    unit = in_currency(own, currency)
+    return Outcome(asked["name"], label, unit if shown_as == "level" else f"effect, {unit}", scale)
+
+
 def described(point: Mapping[str, Any]) -> str:
     """What varies at a point, in words."""
     return ", ".join(f"{name} = {number(value)}" for name, value in point.items())
@@ -147,4 +161,11 @@ def described(point: Mapping[str, Any]) -> str:
 
 def number(value: Any) -> str:
     """A value for a label: three figures, or the word itself."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return str(value)
+
+
+def signed(value: float) -> str:
+    """A mean for a sentence, with its sign."""
+    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"

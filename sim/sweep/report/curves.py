@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.report.style import BANDS, colour_of, drawing, panels, titled
-from sim.sweep.report.answers import Answers, Levels, Outcome, Variable, number
+from sim.sweep.report.answers import Answers, Levels, Outcome, Variable, number, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,6 +55,6 @@ def _draw(panel: "Axes", levels: Levels, arm: str, answers: Answers) -> None:
 def _sentence(outcome: Outcome, variable: Variable, levels: Levels) -> str:
     first, last = levels.means[0], levels.means[-1]
     return (
-        f"{outcome.label}: {first:+.3g} at {variable.name} = {number(levels.at[0])}, "
-        f"{last:+.3g} at {number(levels.at[-1])}"
+        f"{outcome.label}: {signed(first)} at {variable.name} = {number(levels.at[0])}, "
+        f"{signed(last)} at {number(levels.at[-1])}"
     )

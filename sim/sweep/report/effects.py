@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.report.style import INK, QUIET, drawing, panels, titled
-from sim.sweep.report.answers import Answers, Outcome, number
+from sim.sweep.designs.adopters import COUNT
+from sim.sweep.report.answers import Answers, Outcome, number, signed
 from sim.sweep.report.curves import MOST_LEVELS
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def effects(answers: Answers, arm: str, outcome: Outcome) -> list[Effect]:
 
     found = []
     for variable in answers.variables:
+        if variable.name == COUNT:  # says no more than who adopts does
+            continue
         levels = answers.by_level(arm, outcome, variable, MOST_LEVELS)
         if len(levels.at) < 2:
             continue
@@ -85,4 +88,4 @@ def _sentence(outcome: Outcome, found: list[Effect]) -> str:
     if not found:
         return f"{outcome.label}: nothing varies"
     widest = found[0]
-    return f"{outcome.label}: {widest.variable} moves it most, from {widest.low:+.3g} to {widest.high:+.3g}"
+    return f"{outcome.label}: {widest.variable} moves it most, from {signed(widest.low)} to {signed(widest.high)}"

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.style import GAINS_AND_LOSSES, drawing, panels, titled
-from sim.sweep.report.answers import Answers, Outcome, Variable, number
+from sim.sweep.designs.adopters import COUNT
+from sim.sweep.report.answers import Answers, Outcome, Variable, number, signed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,7 +20,7 @@ MOST_CELLS_WITH_NUMBERS = 100
 def pairs(answers: Answers) -> list[tuple[Variable, Variable]]:
     """Pairs of variables of which every combination of levels, or nearly, was visited."""
     found = []
-    for one, other in combinations(answers.variables, 2):
+    for one, other in combinations((each for each in answers.variables if each.name != COUNT), 2):
         many = len(one.levels), len(other.levels)
         visited = len(set(zip(one.values.tolist(), other.values.tolist(), strict=True)))
         if min(many) > 1 and max(many) <= MOST_LEVELS and visited == many[0] * many[1]:
@@ -47,8 +48,12 @@ def heat_map(answers: Answers, arm: str, pair: tuple[Variable, Variable]) -> "Fi
             panel.figure.colorbar(drawn, ax=panel, label=outcome.unit)
             if cells.size <= MOST_CELLS_WITH_NUMBERS:
                 for (x, y), value in np.ndenumerate(cells):
+                    if np.isnan(value):
+                        continue
                     shade = "white" if abs(value) > 0.6 * widest else "black"
-                    panel.text(x, y, f"{value:.2g}", ha="center", va="center", fontsize=7, color=shade)
+                    panel.text(
+                        x, y, number(float(f"{value:.2g}")), ha="center", va="center", fontsize=7, color=shade
+                    )
             sentences.append(_sentence(outcome, pair, cells))
         titled(figure, axes, sentences)
     return figure
@@ -75,4 +80,4 @@ def _sentence(outcome: Outcome, pair: tuple[Variable, Variable], cells: NDArray[
     (x, y), value = np.unravel_index(np.nanargmax(cells), cells.shape), np.nanmax(cells)
     one, other = pair
     where = f"{one.name} = {number(one.levels[x])}, {other.name} = {number(other.levels[y])}"
-    return f"{outcome.label}: largest, {value:+.3g}, at {where}"
+    return f"{outcome.label}: largest, {signed(value)}, at {where}"

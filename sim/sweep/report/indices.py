@@ -14,6 +14,8 @@ LEVEL = 0.9
 RESAMPLES = 400
 SEED = 20250101
 FEWEST_BLOCKS = 8
+TOO_WIDE = 0.3
+"""Half an interval beyond which no sentence is made of the largest index."""
 
 
 class Index(NamedTuple):
@@ -95,4 +97,8 @@ def _sentence(outcome: Outcome, found: list[Index]) -> str:
     if not found:
         return f"{outcome.label}: too few points for indices"
     first = found[0]
-    return f"{outcome.label}: {first.variable} has a part in {100 * first.total:.0f} % of the variance"
+    if first.total_error > TOO_WIDE:
+        return f"{outcome.label}: intervals too wide to tell; make base larger"
+    return (
+        f"{outcome.label}: {first.variable} has a part in {100 * min(first.total, 1.0):.0f} % of the variance"
+    )
