@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
+from math import isfinite
 from string import Template
 
 from sim.sweep.report.answers import Answers, described
@@ -64,29 +65,37 @@ def _figure(image: bytes, caption: str) -> str:
 def _tables(answers: Answers) -> list[str]:
     found = []
     for arm in answers.arms:
-        of_arm = f" ({arm})" if len(answers.arms) > 1 else ""
+        of_arm = f" ({escape(arm)})" if len(answers.arms) > 1 else ""
         if answers.points <= MOST_POINTS:
-            found.append(
-                f"<h3>Mean over replicates at each point{escape(of_arm)}</h3>{_by_point(answers, arm)}"
-            )
-        rows = [
-            (outcome.label, each.variable, f"{each.low:+.4g}", each.low_at, f"{each.high:+.4g}", each.high_at,
-             f"{each.range:.4g}", f"{each.range_low:.3g} to {each.range_high:.3g}")
-            for outcome in answers.outcomes for each in effects(answers, arm, outcome)
-        ]  # fmt: skip
-        head = ("outcome", "variable", "lowest mean", "at", "highest mean", "at", "range", "90 % interval")
-        found.append(f"<h3>Main effects{escape(of_arm)}</h3>{_table(head, rows)}")
+            found.append(f"<h3>Mean over replicates at each point{of_arm}</h3>{_by_point(answers, arm)}")
+        found.append(f"<h3>Main effects{of_arm}</h3>{_effects(answers, arm)}")
         if has_indices(answers):
-            rows = [
-                (outcome.label, each.variable, f"{each.first:.3f} ± {each.first_error:.3f}",
-                 f"{each.total:.3f} ± {each.total_error:.3f}")
-                for outcome in answers.outcomes for each in indices(answers, arm, outcome)
-            ]  # fmt: skip
-            head = ("outcome", "variable", "first order", "total")
             found.append(
-                f"<h3>Sobol's indices, ± half of the 90 % interval{escape(of_arm)}</h3>{_table(head, rows)}"
+                f"<h3>Sobol's indices, ± half of the 90 % interval{of_arm}</h3>{_indices(answers, arm)}"
             )
     return found
+
+
+def _effects(answers: Answers, arm: str) -> str:
+    head = ("outcome", "variable", "lowest mean", "at", "highest mean", "at", "range", "90 % interval")
+    rows = []
+    for outcome in answers.outcomes:
+        for each in effects(answers, arm, outcome):
+            interval = f"{each.range_low:.3g} to {each.range_high:.3g}" if isfinite(each.range_low) else ""
+            lowest, highest = f"{each.low:+.4g}", f"{each.high:+.4g}"
+            said = (lowest, each.low_at, highest, each.high_at, f"{each.range:.4g}", interval)
+            rows.append((f"{outcome.label}, {outcome.unit}", each.variable, *said))
+    return _table(head, rows)
+
+
+def _indices(answers: Answers, arm: str) -> str:
+    head = ("outcome", "variable", "first order", "total")
+    rows = []
+    for outcome in answers.outcomes:
+        for each in indices(answers, arm, outcome):
+            first = f"{each.first:.3f} ± {each.first_error:.3f}"
+            rows.append((outcome.label, each.variable, first, f"{each.total:.3f} ± {each.total_error:.3f}"))
+    return _table(head, rows)
 
 
 def _by_point(answers: Answers, arm: str) -> str:
