@@ -4,6 +4,7 @@ What it holds does not grow with the number of runs, but for a key and a mark fo
 room for them, workers write what they found, and reports are forgotten.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -60,10 +61,10 @@ class _Equip(WorkerPlugin):
         self.name = f"blueprint-{context.sweep}"
         self._context, self._is_ours = context, is_ours
 
-    def setup(self, worker: object) -> None:
+    async def setup(self, worker: object) -> None:
         if self._is_ours:
             leave_interrupts_to_the_driver()
-        self._context.take_up()
+        await asyncio.to_thread(self._context.take_up)  # it may compile for a while, and must not look dead
 
     def teardown(self, worker: Any) -> None:
         if worker.status == Status.running:  # one that leaves may be in a batch still

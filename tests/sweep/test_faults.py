@@ -129,6 +129,7 @@ def test_a_killed_driver_is_resumed(tmp_path, undisturbed):
 
 def test_a_part_cut_short_is_run_again(tmp_path, undisturbed, monkeypatch):
     monkeypatch.setattr("sim.sweep.pace.MOST_RUNS", 5)
+    monkeypatch.setattr("sim.sweep.compaction.FEW", 1000)
     plan = small.plan(tmp_path)
     small.run(plan, tmp_path / "out")
     cut, flipped, emptied = parts.paths(tmp_path / "out")[:3]

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from sweep import small
 
-from sim.errors import InputError
+from sim.economies import load
+from sim.errors import InputError, RunError
 from sim.run import live, run
 from sim.scenario import Scenario
 from sim.sweep import compaction, outcomes, parts
+from sim.sweep.context import Context, Unprepared, current, fingerprint
 from sim.sweep.numbers import measured
 from sim.sweep.parts import CannotWrite, Held
 from sim.sweep.store import is_sweep, opened, read_manifest, tables
@@ -276,3 +279,40 @@ def test_no_number_is_lost_on_the_way_to_the_disk(tmp_path):
     held = [Held("ab" * 16, 0, 0, 1.0)]
     part = parts.read(parts.write(tmp_path, "a", held, parts.table(held, [found])))
     assert np.array_equal(part.table["value"].to_numpy().view(np.uint64), odd.view(np.uint64))
+
+
+# What workers are handed.
+
+
+def test_a_worker_with_other_code_or_another_disk_is_not_put_to_work(tmp_path, plan):
+    with opened(tmp_path / "out", plan, resumes=False) as store:
+        variations = plan.variations
+        right = Context(
+            store.begin(), store.folder, variations.base, variations.economy, ("gdp",), small.quick, fingerprint(),
+            warms=False,
+        )  # fmt: skip
+        with pytest.raises(RunError, match="has another version of the model"):
+            replace(right, sweep="a", code="other").take_up()
+        with pytest.raises(RunError, match="does not see .*elsewhere. Choose an --out on a disk that all"):
+            replace(right, folder=tmp_path / "elsewhere").take_up()
+        with pytest.raises(RunError, match="does not see"):
+            current(right.sweep)  # the reason is told again to whoever gives it work
+    with opened(tmp_path / "out", plan, resumes=True) as store:
+        right = replace(right, sweep=store.begin())
+        with pytest.raises(Unprepared):
+            current(right.sweep)
+        right.take_up()
+        assert current(right.sweep) is right
+        assert load(str(small.FOLDER)) is variations.economy  # handed over, not read again
+        right.lay_down()
+        assert load(str(small.FOLDER)) is not variations.economy
+
+
+def test_an_economy_arrives_at_a_worker_as_it_was_sent(tmp_path, plan):
+    import pickle
+
+    sent = plan.variations.economy
+    arrived = pickle.loads(pickle.dumps(sent))
+    assert arrived.checksums() == sent.checksums()
+    assert np.array_equal(arrived.opening(2020).gdp, sent.opening(2020).gdp)
+    assert np.array_equal(arrived.opening(2020).talent, sent.opening(2020).talent)
