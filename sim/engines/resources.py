@@ -6,10 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.documents import Kind, parsed, read_file
+from sim.documents import Kind, label, parsed, read_file
 from sim.policy.frame import refuse
 from sim.records import Record
-from sim.scenario.files import label
 
 QUEUES = ("slurm", "pbs", "sge", "lsf", "oar", "moab", "htcondor")
 """Queueing systems, by name: those that dask-jobqueue knows."""

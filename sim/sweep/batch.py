@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -42,11 +43,13 @@ class Done(NamedTuple):
     """Spent in runs."""
 
 
-def work(batch: Batch) -> Done:
+def work(pickled: bytes) -> Done:
     """Do the runs of a batch, write their part, and list those that raised. CannotWrite where that fails.
 
+    It comes pickled as a whole: what its scenarios share is sent once, and Dask need not look into it.
     A batch that has been written already, by a worker that died before it could say so, is not worked again.
     """
+    batch: Batch = pickle.loads(pickled)
     context = current(batch.sweep)
     written = parts.read(parts.path_of(context.folder, batch.name))
     if written is not None:

@@ -6,12 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from sim.documents import Source, Written, parsed, problem, read_file
+from sim.documents import Source, Written, label, parsed, problem, read_file
 from sim.errors import InputError, did_you_mean
 from sim.observe.quantities import QUANTITIES
 from sim.policy.frame import refuse
 from sim.records import Fixed, Record
-from sim.scenario.files import ENDINGS, label, packaged_folder
+from sim.scenario.files import ENDINGS, packaged_folder
 from sim.scenario.scenario import Name
 from sim.sweep.designs import Design
 from sim.sweep.words import SWEEP

@@ -5,6 +5,7 @@ room for them, workers write what they found, and reports are forgotten.
 """
 
 import asyncio
+import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -132,7 +133,7 @@ class _Driver:
     def _submit(self, numbers: tuple[int, ...]) -> None:
         name = f"{numbers[0]:09d}-{self.context.sweep[:8]}-{self.batches}"
         self.batches += 1
-        future = self.crew.client.submit(work, self._batch(name, numbers), key=name, pure=False)
+        future = self.crew.client.submit(work, pickle.dumps(self._batch(name, numbers)), key=name, pure=False)
         self.handed_out[name] = numbers
         future.add_done_callback(lambda done, name=name: self.heard.put((name, done)))
 

@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 from sim.errors import RunError
 from sim.sweep.numbers import Numbers
 
-FOLDER = "parts"
+FOLDER = "numbers"
+"""Also the name of the table that they make up together."""
 ENDING = ".parquet"
 RUNS = b"blueprint.runs"
 REPLACED = b"blueprint.replaced"

@@ -20,7 +20,7 @@ from sim.sweep.designs.misfit import Misfit
 from sim.sweep.document import Sweep, place_of, said_of
 
 KEY_BYTES = 16
-WORDLESS = ("name", "title", "question")
+WORDLESS = ("name", "title", "question", "observe")
 """What a scenario says that changes no number."""
 MOST_PROBLEMS = 10
 

@@ -18,16 +18,13 @@ from numpy.typing import NDArray
 
 import sim
 from sim.errors import InputError
-from sim.observe.quantities import QUANTITIES, in_currency
 from sim.run.manifest import as_said, commit, processor, versions
 from sim.sweep import parts
 from sim.sweep.batch import ERRORS, RUNNING
 from sim.sweep.context import TOKEN, fingerprint
 from sim.sweep.plan import Plan
 
-MANIFEST, POINTS, QUANTITIES_FILE, RUNS, OUTCOMES = (
-    "manifest.json", "points.parquet", "quantities.parquet", "runs.parquet", "outcomes.parquet",
-)  # fmt: skip
+MANIFEST, POINTS, RUNS, OUTCOMES = "manifest.json", "points.parquet", "runs.parquet", "outcomes.parquet"
 LOCK = ".lock"
 KIND = "sweep"
 CHUNK = 10_000
@@ -45,16 +42,16 @@ def is_sweep(folder: str | Path) -> bool:
 def tables(folder: str | Path) -> dict[str, str]:
     """What may be asked of a sweep's folder: name of a table -> the parquet files that hold it, as a glob.
 
-    `numbers` has what runs ended with, `points` what varies, `quantities` units and definitions; `runs` and
-    `outcomes` are there once a sitting has ended. InputError where it is no sweep's folder.
+    `numbers` has what runs ended with, `points` what varies; `runs` and `outcomes` are there once a sitting has ended.
+    InputError where it is no sweep's folder.
     """
     folder = Path(folder)
     if not is_sweep(folder):
         raise InputError(f"{folder}: is no sweep's folder. Give the folder that `blueprint sweep` wrote.")
-    whole = {"points": POINTS, "quantities": QUANTITIES_FILE, "runs": RUNS, "outcomes": OUTCOMES}
+    whole = {"points": POINTS, "runs": RUNS, "outcomes": OUTCOMES}
     found = {name: str(folder / file) for name, file in whole.items() if (folder / file).is_file()}
     if parts.paths(folder):
-        found["numbers"] = str(folder / parts.FOLDER / f"*{parts.ENDING}")
+        found[parts.FOLDER] = str(folder / parts.FOLDER / f"*{parts.ENDING}")
     return found
 
 
@@ -153,14 +150,13 @@ def opened(folder: str | Path, plan: Plan, *, resumes: bool) -> Iterator[Store]:
 
 
 def _make(folder: Path, plan: Plan) -> None:
-    """Write the folder of a sweep that has not begun: manifest, points, quantities."""
+    """Write the folder of a sweep that has not begun: manifest and points."""
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     try:
         partial.mkdir(parents=True)
         (partial / parts.FOLDER).mkdir()
         _write(partial / MANIFEST, _json(manifest(plan)))
         _write_points(partial / POINTS, plan)
-        _write_quantities(partial / QUANTITIES_FILE, plan)
         partial.rename(folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
@@ -293,18 +289,6 @@ def _as(kind: pa.DataType, value: Any) -> Any:
     if kind == pa.string():
         return str(value)
     return float(value) if kind == pa.float64() else value
-
-
-def _write_quantities(path: Path, plan: Plan) -> None:
-    kept = [QUANTITIES[name] for name in plan.sweep.keep]
-    currency = plan.variations.economy.currency
-    rows = {
-        "quantity": [each.name for each in kept],
-        "label": [each.label for each in kept],
-        "unit": [in_currency(each.unit_per_year, currency) for each in kept],
-        "definition": [each.definition for each in kept],
-    }
-    pq.write_table(pa.table(rows), path, compression="zstd")
 
 
 def _json(value: Any) -> str:

@@ -18,7 +18,7 @@ from sim.sweep import parts
 from sim.sweep.plan import Plan
 from sim.sweep.report.folder import rebuild
 from sim.sweep.schema import generated, schema
-from sim.sweep.store import read_manifest, tables
+from sim.sweep.store import read_manifest
 
 GRID = {"grid": {small.ELASTICITY: [1.0, 2.0]}}
 
@@ -107,10 +107,12 @@ def test_a_sweep_from_the_command_to_the_page(tmp_path, capsys):
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "<img" in page
     assert "http" not in page.replace("http-equiv", "")
-    import duckdb
-
-    asked = f"select count(*), count(distinct point) from read_parquet('{tables(out)['outcomes']}')"
-    assert duckdb.sql(asked).fetchall() == [(4, 2)]
+    asked = "select count(*) as runs, count(distinct point) as points from outcomes"
+    assert main(["query", str(out), asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"runs": 4, "points": 2}]
+    assert main(["query", str(out), "--tables"]) == 0
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in ("numbers", "points", "runs", "outcomes", "definitions"))
 
 
 def test_ctrl_c_keeps_what_is_done_and_ends_everybody(tmp_path):

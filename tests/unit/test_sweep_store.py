@@ -155,7 +155,7 @@ def test_tables_have_a_row_for_each_run_and_what_varied(tmp_path, plan):
             fill(store, range(first, first + 20), f"{first:09d}-x")
     outcomes.derive(tmp_path / "out")
     found = tables(tmp_path / "out")
-    assert list(found) == ["points", "quantities", "runs", "outcomes", "numbers"]
+    assert list(found) == ["points", "runs", "outcomes", "numbers"]
     import duckdb
 
     def asked(question):

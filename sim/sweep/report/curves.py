@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.report.style import BANDS, colour_of, drawing, panels, titled
+from sim.report.style import BANDS, colour_of, drawing
 from sim.sweep.report.answers import Answers, Levels, Outcome, Variable, number, signed
+from sim.sweep.report.panels import panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +31,7 @@ def curves(answers: Answers, variable: Variable) -> "Figure":
             if len(found) > 1:
                 panel.legend()
             sentences.append(_sentence(outcome, variable, next(iter(found.values()))))
-        titled(figure, axes, sentences if len(sentences) > 1 else sentences[:1])
+        titled(axes, sentences)
     return figure
 
 

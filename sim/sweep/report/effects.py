@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.report.style import INK, QUIET, drawing, panels, titled
+from sim.report.style import INK, QUIET, drawing
 from sim.sweep.designs.adopters import COUNT
 from sim.sweep.report.answers import Answers, Outcome, number, signed
 from sim.sweep.report.curves import MOST_LEVELS
+from sim.sweep.report.panels import panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +81,7 @@ def main_effects(answers: Answers, arm: str) -> "Figure":
             panel.set_xlabel(outcome.unit)
             panel.margins(x=0.12, y=0.12)
             sentences.append(_sentence(outcome, found))
-        titled(figure, axes, sentences)
+        titled(axes, sentences)
     return figure
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.report.style import GAINS_AND_LOSSES, drawing, panels, titled
+from sim.report.style import GAINS_AND_LOSSES, drawing
 from sim.sweep.designs.adopters import COUNT
 from sim.sweep.report.answers import Answers, Outcome, Variable, number, signed
+from sim.sweep.report.panels import panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,7 +56,7 @@ def heat_map(answers: Answers, arm: str, pair: tuple[Variable, Variable]) -> "Fi
                         x, y, number(float(f"{value:.2g}")), ha="center", va="center", fontsize=7, color=shade
                     )
             sentences.append(_sentence(outcome, pair, cells))
-        titled(figure, axes, sentences)
+        titled(axes, sentences)
     return figure
 
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.report.style import ARM_COLOURS, INK, drawing, panels, titled
+from sim.report.style import ARM_COLOURS, INK, drawing
 from sim.sweep.report.answers import Answers, Outcome
+from sim.sweep.report.panels import panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,7 +90,7 @@ def index_figure(answers: Answers, arm: str) -> "Figure":
             panel.set_xlabel("part of the variance; bars: 90 % intervals")
             panel.legend(loc="lower right")
             sentences.append(_sentence(outcome, found))
-        titled(figure, axes, sentences)
+        titled(axes, sentences)
     return figure
 
 
