@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -170,13 +171,9 @@ def test_a_full_disk_stops_the_sweep_and_spoils_nothing(tmp_path, small_disk, un
 
     def fill_up():
         small.wait_until(lambda: parts.paths(small_disk / "out"))
-        with filler.open("ab") as file:
-            try:
-                while True:
-                    file.write(b"0" * 4096)
-                    file.flush()
-            except OSError:
-                return
+        with filler.open("ab", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(b"0" * 4096)
 
     with pytest.raises(RunError, match="disk is full. Free the disk, then continue with --resume"):
         small.run(plan, small_disk / "out", task=small.slow, begun=fill)
