@@ -104,6 +104,7 @@ def test_a_sweep_from_the_command_to_the_page(tmp_path, capsys):
     assert main(["sweep", str(path), "--out", str(out), "--resume"]) == 0
     assert "0 of them were run now" in capsys.readouterr().out
     assert main(["report", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out / 'report.html'}\n"
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "<img" in page
     assert "http" not in page.replace("http-equiv", "")
