@@ -63,7 +63,7 @@ def manifest(
         },
         "opening": summed_up([opening["facts"] for opening in openings]),
         "wages": wages(openings, observation),
-        "priors": priors(scenario.parameters) if scenario.uncertainty == "priors" else {},
+        "priors": priors(scenario.parameters) if scenario.uncertainty != "none" else {},
         "command": [Path(part).name if os.path.isabs(part) else part for part in command],
         "made": {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
