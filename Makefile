@@ -93,10 +93,10 @@ endef
 
 .venv/.ready: pyproject.toml requirements.lock | .venv/bin/python
 	@echo "set-up: installing the versions pinned in requirements.lock"
-	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep]'
+	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,calibrate]'
 	@touch $@
 
 .venv/.view: .venv/.ready
 	@echo "set-up: installing the browser application's libraries, a quarter of a gigabyte"
-	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,view]'
+	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,calibrate,view]'
 	@touch $@

@@ -4,13 +4,13 @@ Left alone the model drifts: people move to high wages, which the data offset by
 productivity is therefore not the trend itself, but what lets the model's mean path follow it. eq. W5
 """
 
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calibration.past import Past
 from calibration.rules import Rule
+from sim.economies import Observation
 from sim.model import Economy
 from sim.opening import Opening, open_economy
 from sim.opening.momentum import QUARTERS, by_quarter
@@ -59,14 +59,19 @@ def aims(known: Past, rule: Rule) -> np.ndarray:
     return np.array([np.log(rule(known, ahead)) - start for ahead in range(1, HORIZON + 1)])
 
 
-def invert(scenario: Scenario, aim: np.ndarray, *, pool: Executor, passes: int = PASSES) -> Inverted:
-    """What must be added to productivity so that mean shares of quiet runs change as aimed at. eq. W5"""
+def invert(
+    scenario: Scenario, aim: np.ndarray, *, observed: Observation | None = None, passes: int = PASSES
+) -> Inverted:
+    """What must be added to productivity so that mean shares of quiet runs change as aimed at. eq. W5
+
+    `observed` is what was known of the opening year, where that is not all that the economy knows of it by now.
+    """
     replicates = range(scenario.run.replicates)
-    openings = list(pool.map(open_economy, [scenario] * len(replicates), replicates))
+    openings = [open_economy(scenario, replicate, observed=observed) for replicate in replicates]
     added = np.zeros_like(aim)
     for _ in range(passes):
-        paths = pool.map(lived, [scenario] * len(replicates), replicates, openings, [added] * len(replicates))
-        gap = smoothed(aim - np.mean(list(paths), axis=0))
+        paths = [lived(scenario, each, openings[each], added) for each in replicates]
+        gap = smoothed(aim - np.mean(paths, axis=0))
         added = added + np.diff(gap, axis=0, prepend=0.0) / RESPONSE
         miss = float(np.abs(gap).max())
     return Inverted(added, miss)

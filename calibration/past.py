@@ -25,6 +25,8 @@ class Past:
     """Change of the log share in the year, within one revision; NaN in the first (year, province)."""
     real: np.ndarray
     """The part of that change at constant prices; NaN where it is not known (year, province)."""
+    income: np.ndarray
+    """Log GDP per head relative to the nation; NaN where it is not known (year, province)."""
 
     @property
     def last(self) -> int:
@@ -45,6 +47,7 @@ class Past:
             shares=self.shares[kept],
             change=self.change[kept],
             real=self.real[kept],
+            income=self.income[kept],
         )
 
     def share(self, year: int) -> np.ndarray:
@@ -63,7 +66,33 @@ def past(economy: ObservedEconomy) -> Past:
         raise InputError(
             f"{economy.name}: fewer than three consecutive years of GDP are known. Add years to the panel."
         )
-    return Past(economy.places.codes, years, shares, change, _real(economy, years, shares))
+    return Past(
+        economy.places.codes,
+        years,
+        shares,
+        change,
+        _real(economy, years, shares),
+        _income(economy, years, shares),
+    )
+
+
+def past_of_population(economy: ObservedEconomy) -> Past:
+    """The same of shares of residents."""
+    return _plain(economy, *_whole(economy, "population"))
+
+
+def past_of_frontier(economy: ObservedEconomy, last: int) -> Past:
+    """The same of shares of frontier GDP, as openings up to `last` see it: from high-tech revenue and research."""
+    years = np.array([year for year in economy.years if year <= last])
+    seen = [economy.opening(int(year), hindsight=False) for year in years]
+    return _plain(economy, years, np.array([each.frontier_share * each.gdp for each in seen]))
+
+
+def _plain(economy: ObservedEconomy, years: np.ndarray, figures: np.ndarray) -> Past:
+    shares = figures / figures.sum(axis=1, keepdims=True)
+    unknown = np.full(shares.shape, np.nan)
+    change = np.vstack([unknown[:1], np.diff(np.log(shares), axis=0)])
+    return Past(economy.places.codes, years, shares, change, unknown, unknown)
 
 
 def _whole(economy: ObservedEconomy, quantity: str) -> tuple[np.ndarray, np.ndarray]:
@@ -90,6 +119,17 @@ def _continued(
             change = np.vstack([change, np.log(of_later[row] / of_later[row - 1])])
             shares = np.vstack([shares, of_later[row]])
     return years, shares, change
+
+
+def _income(economy: ObservedEconomy, years: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Log share of GDP over the share of residents, in years whose residents are known."""
+    income = np.full(shares.shape, np.nan)
+    known, residents = _whole(economy, "population")
+    for row, year in enumerate(years):
+        at = np.flatnonzero(known == year)
+        if len(at):
+            income[row] = np.log(shares[row]) - np.log(residents[at[0]] / residents[at[0]].sum())
+    return income
 
 
 def _real(economy: ObservedEconomy, years: np.ndarray, shares: np.ndarray) -> np.ndarray:

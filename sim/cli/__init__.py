@@ -5,6 +5,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import entry_points
 from types import FrameType
 from typing import NoReturn
 
@@ -28,6 +29,8 @@ app.command("check")(check.check)
 app.command("report")(report.report)
 app.command("schema")(schema.schema)
 app.add_typer(economies.app, name="economies")
+for entry in sorted(entry_points(group="blueprint.commands"), key=lambda each: each.name):
+    app.command(entry.name)(entry.load())
 
 
 @app.callback(invoke_without_command=True)

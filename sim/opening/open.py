@@ -63,8 +63,10 @@ class Opening:
         return float((firms.weight * strength * factor).max() / market.revenue.sum())
 
 
-def open_economy(scenario: Scenario, replicate: int = 0) -> Opening:
+def open_economy(scenario: Scenario, replicate: int = 0, *, observed: Observation | None = None) -> Opening:
     """Open the scenario's economy for one replicate. eq. O1-O9.
+
+    `observed` is what was known of the opening year, where that is not all that the economy knows of it by now.
 
     Agents and uncertain parameters are drawn on the replicate's own streams; fundamentals are then inverted, so that
     the opening quarter reproduces the GDP of every province for any draw and any parameters.
@@ -75,7 +77,7 @@ def open_economy(scenario: Scenario, replicate: int = 0) -> Opening:
     is_drawn = scenario.uncertainty != "none"
     p = scenario.parameters.drawn(streams, fit) if is_drawn else scenario.parameters
     economy = economies.load(scenario.economy)
-    drawn = draft(economy.opening(scenario.run.start.year), scenario, p, streams)
+    drawn = draft(observed or economy.opening(scenario.run.start.year), scenario, p, streams)
 
     settled = structure.settle(drawn)
     if fit is not None:

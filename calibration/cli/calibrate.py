@@ -1,0 +1,7 @@
+"""`blueprint calibrate`."""
+
+import typer
+
+
+def calibrate(economy: str = "china") -> None:
+    """x"""
