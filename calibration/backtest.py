@@ -22,6 +22,7 @@ from sim.run.pool import Progress, replicated
 HORIZONS = (1, 3, 5, 8)
 ORIGINS = tuple(range(2015, 2023))
 """The scored years."""
+LATEST = 9999
 RULE = "two-speed rule"
 TITLES = {
     "gdp": "shares of GDP", "population": "shares of residents", "frontier_gdp": "shares of frontier GDP",
@@ -36,11 +37,13 @@ class Backtest:
     economy: PanelEconomy
     forecasts: Mapping[int, Mapping[str, np.ndarray]]
     """Origin -> what `calibration.forecasts.forecast` returns."""
+    until: int
+    """Last year that is looked at."""
 
     @cached_property
     def outcomes(self) -> dict[str, Past]:
         """What came, by quantity."""
-        return outcomes(self.economy)
+        return outcomes(self.economy, self.until)
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ class Backtest:
         return MODELS if quantity == "gdp" else MODELS[1:]
 
     def _known(self, quantity: str, origin: int) -> Past:
-        """What the rivals know of a quantity at an origin: not of later years, and not of what openings assumed then."""
+        """What the rivals know of a quantity at an origin: nothing that came later."""
         return known_at(self.economy, quantity, origin)
 
     def _point(self, quantity: str, name: str, known: Past, ahead: int) -> np.ndarray:
@@ -99,15 +102,15 @@ def _shares(now: np.ndarray, change: np.ndarray) -> np.ndarray:
     return moved / moved.sum(axis=-1, keepdims=True)
 
 
-def outcomes(economy: PanelEconomy) -> dict[str, Past]:
-    """What came, in the revision that serves history: two revisions are never compared."""
+def outcomes(economy: PanelEconomy, until: int) -> dict[str, Past]:
+    """What came by a year, in the revision that serves history: two revisions are never compared."""
     years, gdp = economy.history("gdp")
-    last = int(years[np.isfinite(gdp).all(axis=1)][-1])
+    last = min(int(years[np.isfinite(gdp).all(axis=1)][-1]), until)
     needed = economy.rule("frontier_share").needs()
     measured = min((max(economy.tables.complete(column)) for column in needed), default=last)
     return {
         "gdp": past(economy).until(last),
-        "population": past_of_population(economy),
+        "population": past_of_population(economy).until(last),
         "frontier_gdp": past_of_frontier(economy, min(last, measured)),
     }
 
@@ -121,7 +124,7 @@ def known_at(economy: PanelEconomy, quantity: str, origin: int) -> Past:
 
 
 def backtest(
-    name: str, *, origins: Sequence[int] = ORIGINS, replicates: int, scale: float, out: Path,
+    name: str, *, origins: Sequence[int] = ORIGINS, until: int = LATEST, replicates: int, scale: float, out: Path,
     settings: dict[str, object] | None = None, horizons: Sequence[int] = HORIZONS,
     workers: int = 2, progress: Progress | None = None, economy: ObservedEconomy | None = None,
 ) -> Backtest:  # fmt: skip
@@ -130,7 +133,7 @@ def backtest(
     Raises InputError for an origin that cannot be opened or has no past, RunError where a worker dies.
     """
     observed = with_panels(economy or economies.load(name))
-    last = outcomes(observed)["gdp"].last
+    last = outcomes(observed, until)["gdp"].last
     ahead = {origin: max((h for h in horizons if origin + h <= last), default=0) for origin in origins}
     refuse(observed, origins, last)
     asked = Asked(observed, replicates, scale, tuple(horizons), settings or {})
@@ -160,7 +163,7 @@ def backtest(
                 f"{error} {len(found)} of {len(origins)} origins are kept in {out}; "
                 "the same command goes on from there."
             ) from error
-    return Backtest(observed, dict(sorted(found.items())))
+    return Backtest(observed, dict(sorted(found.items())), last)
 
 
 def _forecast(

@@ -17,6 +17,9 @@ def backtest(
             help="Opening years, as 2015-2022 or 2015,2018: with 2015 and later one looks at scored years."
         ),
     ] = "2015-2022",
+    until: Annotated[
+        int | None, typer.Option(help="Look at no outcome after this year: 2015 to tune.")
+    ] = None,
     replicates: Annotated[
         int, typer.Option(min=2, max=2000, help="Runs of the model from every origin.")
     ] = REPLICATES,
@@ -41,7 +44,7 @@ def backtest(
     \b
     Examples:
       blueprint backtest china
-      blueprint backtest china --origins 2010-2014 --out results/tuning
+      blueprint backtest china --origins 2010-2014 --until 2015 --out results/tuning
       blueprint backtest china --json > backtest.json
 
     Opens in each origin year with what was known then, forecasts 1, 3, 5 and 8 years ahead, and writes backtest.json
@@ -49,6 +52,7 @@ def backtest(
     """
     import os
 
+    from calibration.backtest import LATEST
     from calibration.backtest import backtest as run
     from calibration.backtest import score
     from calibration.backtest_table import lines, summary
@@ -61,7 +65,7 @@ def backtest(
         watched("backtest", "origins") as told,
     ):
         found = run(
-            economy, origins=years(origins), replicates=replicates, scale=scale, out=folder,
+            economy, origins=years(origins), until=until or LATEST, replicates=replicates, scale=scale, out=folder,
             settings=dict(split(change) for change in changes or []),
             workers=workers or os.cpu_count() or 1, progress=told,
         )  # fmt: skip
