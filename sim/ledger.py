@@ -156,6 +156,7 @@ def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> P
         bills_paid_out=flows.bills.paid_out,
         bills_used_up=flows.bills.used_up,
         bills_equity=flows.bills.equity,
+        usual_arrivals=flows.bills.usual_arrivals,
         cut=flows.bills.cut,
     )
 

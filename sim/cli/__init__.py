@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, economies, report, run, schema
+from sim.cli import check, claims, compare, economies, query, report, run, schema
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -27,6 +27,9 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("report")(report.report)
+app.command("compare")(compare.compare)
+app.command("query")(query.query)
+app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
 app.add_typer(economies.app, name="economies")
 for entry in sorted(entry_points(group="blueprint.commands"), key=lambda each: each.name):
@@ -46,6 +49,8 @@ def _front(
       blueprint run hangzhou-everywhere
       blueprint run mine.yaml --replicates 8 --set run.quarters=20
       blueprint check mine.yaml
+      blueprint compare results/a results/b
+      blueprint claims
       blueprint economies show china
 
     Exit codes: 0 all is well, 1 it failed while running, 2 what was asked for cannot be; 130 stopped by Ctrl-C.

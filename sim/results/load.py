@@ -13,6 +13,7 @@ from sim.documents.written import shortened
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES
 from sim.results.closing import NATION
+from sim.results.missing import numbers
 from sim.results.promised import promised
 from sim.results.room import room
 from sim.results.statistics import Array
@@ -28,6 +29,7 @@ COLUMNS = ("arm", "quarter", "province", "quantity")
 
 def read(folder: str | Path) -> "Results":
     """Read a results folder back, bit by bit what was written. InputError where it is not whole."""
+    from sim.results import samples
     from sim.results.results import Results
 
     folder = Path(folder)
@@ -40,7 +42,7 @@ def read(folder: str | Path) -> "Results":
     try:
         manifest = promised(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         series = _read_series(_opened(folder / QUANTITY_FILE), manifest)
-        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
+        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest), samples.read(folder))
     except DAMAGES as error:
         raise damaged(folder, error) from error
 
@@ -107,7 +109,8 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     if not path.is_file():
         return {}
     table = pq.read_table(path, page_checksum_verification=True)
-    if not np.isin(table["replicate"].to_numpy(), range(manifest["replicates"])).all():
+    known = np.array(numbers(manifest))
+    if not np.isin(table["replicate"].to_numpy(), known).all():
         raise ValueError(f"{path.name} has replicates beyond the {manifest['replicates']} promised")
     names = {name: list(dict.fromkeys(table[name].to_pylist())) for name in ("arm", "channel")}
     names["province"] = [place["name"] for place in manifest["provinces"]]
@@ -116,7 +119,8 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     if table.num_rows != np.prod(shape):
         raise ValueError(f"{path.name} has {table.num_rows} rows, not {np.prod(shape)}")
     held = np.full(shape, np.nan)
-    held[at["arm"], at["channel"], table["replicate"].to_numpy(), at["province"]] = table["value"].to_numpy()
+    row = np.searchsorted(known, table["replicate"].to_numpy())
+    held[at["arm"], at["channel"], row, at["province"]] = table["value"].to_numpy()
     return {
         arm: dict(zip(names["channel"], of_arm, strict=True))
         for arm, of_arm in zip(names["arm"], held, strict=True)

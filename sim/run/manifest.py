@@ -14,6 +14,7 @@ import numpy as np
 import sim
 from sim.observe.concentration import MEASURES
 from sim.records import Record
+from sim.results.missing import Missing
 from sim.uncertain import ParameterRecord
 
 if TYPE_CHECKING:
@@ -30,19 +31,26 @@ def manifest(
     economy: "ObservedEconomy",
     *,
     openings: Sequence[Mapping[str, Any]],
+    missing: Sequence[Missing] = (),
     seconds: float,
     workers: int,
     command: Sequence[str],
+    interventions: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Everything but the numbers. `openings` are facts and wages of each replicate's; plain values only."""
+    """Everything but the numbers; plain values only.
+
+    `openings` are facts and wages of each replicate that was run, `missing` the replicates that could not be.
+    """
     observation = economy.opening(scenario.run.start.year)
     baseline = scenario.baseline or next(iter(scenario.arms))
+    done = {"interventions": list(interventions)} if interventions else {}
     return {
         "scenario": as_said(scenario),
         "parameters": scenario.parameters.model_dump(mode="json"),
         "baseline": baseline,
         "first_quarter": str(scenario.run.start),
-        "replicates": scenario.run.replicates,
+        "replicates": scenario.run.replicates - len(missing),
+        "missing": [each.as_dict() for each in missing],
         "seed": scenario.run.seed,
         "currency": economy.currency,
         "provinces": [
@@ -76,7 +84,7 @@ def manifest(
             "system": f"{platform.system()} {platform.machine()}",
             "processor": processor(),
         },
-    }
+    } | done
 
 
 def as_said(scenario: "Scenario") -> dict[str, Any]:

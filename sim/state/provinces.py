@@ -1,6 +1,7 @@
 """Stocks that a province holds as a whole."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -39,9 +40,16 @@ class Provinces:
     """Last quarter's levers that used real resources (teaching, administration), yuan. eq. B1"""
     bills_equity: np.ndarray
     """Last quarter's guidance funds, yuan; they become capital of frontier firms this quarter. eq. B7"""
+    usual_arrivals: np.ndarray
+    """Talent that arrives in a usual quarter, persons: what a budget reckons with. eq. B2"""
     cut: np.ndarray
     """Share of the promised levers that the budget lets through, 1 = all. eq. B2"""
 
     def __post_init__(self) -> None:
         for field in fields(self):
             getattr(self, field.name).setflags(write=False)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """What was copied or read from a file is as read-only as it was."""
+        self.__dict__.update(state)
+        self.__post_init__()

@@ -22,6 +22,7 @@ NAMES = ("Ash", "Birch", "Cedar", "Dogwood")
 CODES = ("1", "2", "3", "4")
 GAIN = 0.02
 COST_PER_HEAD = 10.0
+WHY = "the market did not clear. Lower parameters.wood.price."
 
 
 @dataclass(frozen=True)
@@ -134,17 +135,17 @@ def results(scenario=None, *, has_channels=False):
     scenario = scenario or FakeScenario()
     lives = [lived(scenario, replicate) for replicate in range(scenario.run.replicates)]
     stacked = {
-        arm: {name: np.stack([recorded[arm][name] for recorded, _, _ in lives]) for name in lives[0][0][arm]}
+        arm: {name: np.stack([one.recorded[arm][name] for one in lives]) for name in lives[0].recorded[arm]}
         for arm in scenario.arms
     }
-    openings = [opening for _, opening, _ in lives]
+    openings = [one.opening for one in lives]
     command = ["blueprint", "run", "woods"]
     written = manifest(
         scenario, scenario.observed(), openings=openings, seconds=1.0, workers=1, command=command
     )
     if not has_channels:
         return Results(written, stacked)
-    found = [shut(recorded) for recorded, _, _ in lives]
+    found = [shut(one.recorded) for one in lives]
     return Results(
         written,
         stacked,
@@ -157,11 +158,18 @@ def results(scenario=None, *, has_channels=False):
 
 def lived_but_the_second_fails(scenario, replicate):
     """As `lived`, but replicate 1 cannot go on."""
-    from sim.errors import RunError
+    from sim.errors import ReplicateError
 
     if replicate == 1:
-        raise RunError("woods: replicate 1, policy: the market did not clear")
+        raise ReplicateError("woods", 1, "policy", WHY)
     return lived(scenario, replicate)
+
+
+def lived_by_nobody(scenario, replicate):
+    """As if no replicate could go on."""
+    from sim.errors import ReplicateError
+
+    raise ReplicateError("woods", replicate, "policy", WHY)
 
 
 def lived_slowly(scenario, replicate):

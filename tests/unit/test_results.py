@@ -233,6 +233,16 @@ def test_a_frame_holds_what_the_arms_hold():
     }
 
 
+def test_a_frame_carries_its_unit_and_becomes_a_data_frame():
+    found = results()
+    frame = found.frame("gdp")
+    assert frame.field("value").metadata[b"unit"] == b"constant yuan a year"
+    pandas = frame.to_pandas()
+    means = pandas[pandas.quarter == "2023Q2"].groupby(["arm", "province"], observed=True)["value"].mean()
+    expected = found.by_province("policy", "gdp")[:, 1, 2].mean()
+    assert means["policy", NAMES[2]] == pytest.approx(expected)
+
+
 def test_a_frame_of_the_nations_has_one_place():
     frame = results().frame("gdp_herfindahl")
     assert set(frame["province"].to_pylist()) == {"nation"}

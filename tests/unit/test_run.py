@@ -190,10 +190,10 @@ def test_the_number_of_workers_does_not_matter(fake):
     assert alone.summary() == together.summary()
 
 
-def test_a_failed_replicate_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(replicates, "_lived", fake_economy.lived_but_the_second_fails)
+def test_a_run_of_which_no_replicate_can_go_on_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(replicates, "_lived", fake_economy.lived_by_nobody)
     for workers in (1, 2):
-        with pytest.raises(RunError, match="replicate 1, policy"):
+        with pytest.raises(RunError, match=r"replicate 0, policy: .* None of 3 replicates could be run\."):
             run(FakeScenario(), out=tmp_path / "deep" / "run", workers=workers)
         assert list(tmp_path.iterdir()) == []
 
