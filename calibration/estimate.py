@@ -1,211 +1,103 @@
-"""The posterior: parameters under which simulated moments come close to observed ones, by ABC-SMC of pyABC.
+"""The posterior: parameters under which simulated moments come close to observed ones.
 
-Every proposal is one life of the economy, on luck of its own and with all other uncertain parameters drawn from their
-priors. Distances are weighted by how much each moment varies among simulations. A generation that is done is kept in a
-database, from which an interrupted estimation goes on.
+Approximate Bayesian computation by regression (Beaumont, Zhang and Balding 2002; summaries as in Fearnhead and Prangle
+2012): a ridge regression over the whole bank turns moments into a guess of each parameter; the lives whose guesses are
+nearest to those of the observed moments are kept; a second one among them corrects each for what still differs.
 """
 
-import hashlib
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-import yaml
-from pydantic import Field, TypeAdapter
 
-from calibration.moments import live, moments
-from sim.errors import InputError, RunError
-from sim.model import Economy
-from sim.opening import open_economy
-from sim.opening.momentum import by_quarter
-from sim.processes.parameters import Parameters
-from sim.records import Record
-from sim.run.pool import Progress
-from sim.scenario import Scenario
-from sim.uncertain import triangular
+from calibration.bank import Bank, Prior
+from sim.errors import InputError
 
-PRIORS = Path(__file__).parent / "priors.yaml"
-LUCK = 2**31
-
-
-class Prior(Record):
-    """What was believed of a parameter: triangular with a peak, flat without."""
-
-    low: float
-    high: float
-    peak: float | None = None
-    basis: str = Field(min_length=1)
-
-    def quantile(self, u: float) -> float:
-        """Where a share `u` of the prior is below."""
-        if self.peak is None:
-            return self.low + u * (self.high - self.low)
-        return triangular(u, self.low, self.peak, self.high)
-
-    @property
-    def variance(self) -> float:
-        """Variance of the prior."""
-        a, b = self.low, self.high
-        if self.peak is None:
-            return (b - a) ** 2 / 12.0
-        c = self.peak
-        return (a * a + b * b + c * c - a * b - a * c - b * c) / 18.0
-
-
-def read_priors(path: Path = PRIORS) -> dict[str, Prior]:
-    """Priors by name of the parameter, `entry.rate_per_year`. InputError for a parameter that is not one."""
-    priors = TypeAdapter(dict[str, Prior]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    usual = Parameters()
-    for name in priors:
-        group, _, field = name.partition(".")
-        if field not in getattr(type(getattr(usual, group, None)), "model_fields", {}):
-            raise InputError(f"{path.name}: there is no parameter '{name}'. MODEL.md, section 8, lists them.")
-    return priors
-
-
-@dataclass(frozen=True, eq=False)
-class Setup:
-    """A simulation but for the parameters that are estimated."""
-
-    scenario: Scenario
-    wanted: tuple[str, ...]
-    """Names of moments."""
-    momentum: np.ndarray | None = None
-    """Log productivity from the middle of one year to that of the next (year, province). eq. W5"""
-
-    def simulate(self, values: Mapping[str, float]) -> dict[str, float]:
-        """The wanted moments of one life under these values. The luck is a hash of the values."""
-        scenario = self.scenario.model_copy(
-            update={"parameters": with_values(self.scenario.parameters, values)}
-        )
-        replicate = luck_of(values)
-        opening = open_economy(scenario, replicate)
-        if self.momentum is not None:
-            structure = replace(opening.structure, momentum=by_quarter(self.momentum))
-            opening = replace(opening, structure=structure)
-        economy = Economy(scenario, arm=scenario.baseline, replicate=replicate, opening=opening)
-        found = moments(live(economy))
-        return {name: found[name] for name in self.wanted}
-
-
-def with_values(parameters: Parameters, values: Mapping[str, float]) -> Parameters:
-    """Parameters with some set: those are drawn no more."""
-    by_group: dict[str, dict[str, float]] = {}
-    for name, value in values.items():
-        group, _, field = name.partition(".")
-        by_group.setdefault(group, {})[field] = float(value)
-    update = {group: getattr(parameters, group).model_copy(update=set_) for group, set_ in by_group.items()}
-    return parameters.model_copy(update=update)
-
-
-def luck_of(values: Mapping[str, float]) -> int:
-    """The replicate whose luck a proposal lives."""
-    said = ",".join(f"{name}={float(values[name])!r}" for name in sorted(values))
-    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest(), "little") % LUCK
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much an estimation may cost."""
-
-    particles: int = 150
-    generations: int = 6
-    simulations: int = 2500
-    """No generation begins after so many."""
+ACCEPTED = 0.15
+FEWEST = 60
+MARGIN = 1e-4
+FAR = 5.0
+"""Standard deviations beyond which a simulated moment is no further away."""
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Equally likely draws, and how many simulations they took."""
+    """Equally likely draws of the parameters."""
 
     draws: dict[str, np.ndarray]
     """Name of a parameter -> values (draw,)."""
-    simulations: int
-    generations: int
-    epsilon: float
-    """The last threshold of the distance."""
+    accepted: int
+    """Lives that were kept."""
+    far: tuple[str, ...]
+    """Targets outside of what 99 % of all lives show: no parameters here reach them."""
 
 
 def estimate(
-    simulate: Callable[[Mapping[str, float]], dict[str, float]], priors: Mapping[str, Prior], observed: Mapping[str, float],
-    *, effort: Effort, checkpoint: Path, key: str, resume: bool = False, rows: int = 300, workers: int = 1,
-    progress: Progress | None = None,
+    bank: Bank, priors: Mapping[str, Prior], observed: Mapping[str, float], *, rows: int = 300, skip: int | None = None
 ) -> Posterior:  # fmt: skip
-    """Estimate parameters; `checkpoint` is the database that keeps every generation.
+    """Estimate from a bank of lives; `skip` leaves one life out. InputError for targets with gaps."""
+    from sklearn.linear_model import RidgeCV
 
-    Raises InputError for a checkpoint that cannot be read or was made otherwise, RunError where a worker dies: what
-    was done is kept in either case.
-    """
-    import pyabc
-
-    for noisy in ("ABC", "ABC.Distance", "ABC.Sampler", "ABC.History"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-    names = list(priors)
-    sampler = (
-        pyabc.MulticoreEvalParallelSampler(n_procs=workers) if workers > 1 else pyabc.SingleCoreSampler()
-    )
-    abc = pyabc.ABCSMC(
-        models=lambda values: simulate({name: float(values[name]) for name in names}),
-        parameter_priors=pyabc.Distribution(**{name: _rv(pyabc, prior) for name, prior in priors.items()}),
-        distance_function=pyabc.AdaptivePNormDistance(p=2),
-        population_size=effort.particles,
-        sampler=sampler,
-    )
-    history = _opened(abc, dict(observed), checkpoint, key, resume)
-    told = progress or (lambda done, total: None)
-    told(history.max_t + 1, effort.generations)
-    while history.max_t + 1 < effort.generations and history.total_nr_simulations < effort.simulations:
-        try:
-            history = abc.run(max_nr_populations=1)
-        except Exception as error:
-            raise RunError(
-                f"calibrate: a simulation failed or a worker died ({error}). {history.max_t + 1} generations are kept "
-                f"in {checkpoint}: --resume goes on from there."
-            ) from error
-        told(history.max_t + 1, effort.generations)
-    particles, weights = history.get_distribution(m=0)
-    pick = _systematic(np.asarray(weights), rows)
-    epsilon = float(history.get_all_populations().epsilon.iloc[-1])
-    draws = {name: particles[name].to_numpy()[pick] for name in names}
-    return Posterior(draws, int(history.total_nr_simulations), int(history.max_t + 1), epsilon)
-
-
-def _rv(pyabc: Any, prior: Prior) -> Any:
-    width = prior.high - prior.low
-    if prior.peak is None:
-        return pyabc.RV("uniform", prior.low, width)
-    return pyabc.RV("triang", (prior.peak - prior.low) / width, prior.low, width)
-
-
-def _opened(abc: Any, observed: dict[str, float], checkpoint: Path, key: str, resume: bool) -> Any:
-    """The history of an estimation: a new one, or the one that the checkpoint keeps."""
-    address, note = f"sqlite:///{checkpoint}", checkpoint.with_suffix(".key")
-    if not resume:
-        for old in (checkpoint, note):
-            old.unlink(missing_ok=True)
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(key, encoding="utf-8")
-        return abc.new(address, observed)
-    if not checkpoint.exists():
-        raise InputError(f"{checkpoint}: there is nothing to go on from. Leave --resume out.")
-    if not note.exists() or note.read_text(encoding="utf-8") != key:
+    wanted = tuple(observed)
+    gaps = [name for name in wanted if not np.isfinite(observed[name])]
+    if gaps:
         raise InputError(
-            f"{checkpoint}: was begun with other figures, settings or code. Leave --resume out to begin anew."
+            f"targets: no value is known of {', '.join(gaps)}. Choose a later --until, or drop it."
         )
-    try:
-        return abc.load(address, 1, observed)
-    except Exception as error:
-        raise InputError(
-            f"{checkpoint}: cannot be read ({type(error).__name__}). Restore it, or leave --resume out to begin anew; "
-            "momentum that was found is kept."
-        ) from error
+    simulated, values = bank.of(wanted), bank.values
+    used = np.isfinite(simulated).all(axis=1)
+    if skip is not None:
+        used[skip] = False
+    simulated, values = simulated[used], values[used]
+    if len(values) < FEWEST:
+        raise InputError(f"calibrate: {len(values)} lives are too few for a posterior. Ask for more.")
+    seen = np.array([observed[name] for name in wanted])
+    low, high = np.quantile(simulated, [0.005, 0.995], axis=0)
+    centre, spread = simulated.mean(axis=0), np.maximum(simulated.std(axis=0), 1e-12)
+    x = np.clip((simulated - centre) / spread, -FAR, FAR)
+    x_seen = np.clip((seen - centre) / spread, -FAR, FAR)[None]
+    theta = _unbounded(values, priors)
+    strengths = np.logspace(-2, 3, 11)
+
+    guess = RidgeCV(strengths).fit(_terms(x), theta)
+    guesses, wish = guess.predict(_terms(x)), guess.predict(_terms(x_seen))
+    scale = np.maximum(guesses.std(axis=0), 1e-12)
+    informative = 1.0 - (theta - guesses).var(axis=0) / theta.var(axis=0)
+    distance = np.sqrt((np.maximum(informative, 0.0) * ((guesses - wish) / scale) ** 2).sum(axis=1))
+    accepted = np.argsort(distance)[: max(FEWEST, int(ACCEPTED * len(distance)))]
+    weights = np.maximum(1.0 - (distance[accepted] / max(distance[accepted].max(), 1e-12)) ** 2, 1e-3)
+
+    local = RidgeCV(strengths).fit(guesses[accepted], theta[accepted], sample_weight=weights)
+    corrected = theta[accepted] + local.predict(wish) - local.predict(guesses[accepted])
+    draws = _bounded(corrected, priors)[_systematic(weights, rows)]
+    far = tuple(name for name, at, a, b in zip(wanted, seen, low, high, strict=True) if not a <= at <= b)
+    return Posterior(dict(zip(priors, draws.T, strict=True)), len(accepted), far)
+
+
+def _terms(x: np.ndarray) -> np.ndarray:
+    """Moments and their squares."""
+    return np.hstack([x, x**2])
+
+
+def _unbounded(values: np.ndarray, priors: Mapping[str, Prior]) -> np.ndarray:
+    low, high = _ends(priors)
+    share = np.clip((values - low) / (high - low), MARGIN, 1.0 - MARGIN)
+    logit: np.ndarray = np.log(share / (1.0 - share))
+    return logit
+
+
+def _bounded(theta: np.ndarray, priors: Mapping[str, Prior]) -> np.ndarray:
+    low, high = _ends(priors)
+    values: np.ndarray = low + (high - low) / (1.0 + np.exp(-theta))
+    return values
+
+
+def _ends(priors: Mapping[str, Prior]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([p.low for p in priors.values()]), np.array([p.high for p in priors.values()])
 
 
 def _systematic(weights: np.ndarray, rows: int) -> np.ndarray:
-    """Rows of particles, each as often as its weight says: equally spaced along the sum of weights."""
+    """Rows, each as often as its weight says: equally spaced along the sum of weights."""
     edges = np.cumsum(weights) / weights.sum()
     picked: np.ndarray = np.minimum(np.searchsorted(edges, (np.arange(rows) + 0.5) / rows), len(weights) - 1)
     return picked
@@ -214,3 +106,19 @@ def _systematic(weights: np.ndarray, rows: int) -> np.ndarray:
 def informed(prior: Prior, draws: np.ndarray) -> float:
     """By how much the data narrowed a parameter: one less the variance of draws over the prior's."""
     return 1.0 - float(draws.var()) / prior.variance
+
+
+def ranks(bank: Bank, priors: Mapping[str, Prior], wanted: tuple[str, ...], lives: np.ndarray) -> np.ndarray:
+    """Simulation-based calibration: where the true value of each life falls among its own draws (life, parameter).
+
+    From 0 to 1; uniform if the posterior is right. Each life is judged by all the others.
+    """
+    found = np.empty((len(lives), len(bank.parameters)))
+    for row, life in enumerate(lives):
+        seen = dict(zip(wanted, bank.of(wanted)[life].tolist(), strict=True))
+        draws = estimate(bank, priors, seen, skip=int(life)).draws
+        found[row] = [
+            np.mean(draws[name] < value)
+            for name, value in zip(bank.parameters, bank.values[life], strict=True)
+        ]
+    return found

@@ -64,13 +64,6 @@ class Parameters(Record):
             )
         return self
 
-<<<<<<< HEAD
-    def drawn(self, streams: Streams, fit: Fit | None = None) -> "Parameters":
-        """One draw of the uncertain parameters: jointly from a fit where it knows them, else from their priors.
-
-        Each prior has a named stream of its own, and the fit one for its rows. What a scenario has set stays.
-        """
-=======
     def furthest_from_defaults(self, most: int = 3) -> list[tuple[str, float, float]]:
         """The parameters nearest their bounds, seen from their defaults, furthest first: name, value, default."""
         found = [
@@ -82,9 +75,11 @@ class Parameters(Record):
         found.sort(key=lambda each: -each[0])
         return [(name, value, default) for _, name, value, default in found[:most]]
 
-    def drawn(self, streams: Streams) -> "Parameters":
-        """One draw of the uncertain parameters from their priors, each on a named stream of its own."""
->>>>>>> main
+    def drawn(self, streams: Streams, fit: Fit | None = None) -> "Parameters":
+        """One draw of the uncertain parameters: jointly from a fit where it knows them, else from their priors.
+
+        Each prior has a named stream of its own, and the fit one for its rows. What a scenario has set stays.
+        """
         draw, update = streams.at(0), {}
 
         def luck(name: str) -> float:
