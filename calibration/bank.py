@@ -77,6 +77,8 @@ class Setup:
     """Years between which changes are measured."""
     momentum: np.ndarray | None = None
     """Log productivity from the middle of one year to that of the next (year, province). eq. W5"""
+    net_moves: np.ndarray | None = None
+    """Observed net moves of the first five years (province,)."""
 
     def simulate(self, values: Mapping[str, float], replicate: int) -> dict[str, float]:
         """The moments of one life under these values, on the luck of a replicate."""
@@ -88,7 +90,7 @@ class Setup:
             structure = replace(opening.structure, momentum=by_quarter(self.momentum))
             opening = replace(opening, structure=structure)
         economy = Economy(scenario, arm=scenario.baseline, replicate=replicate, opening=opening)
-        return moments(live(economy), self.spans)
+        return moments(live(economy), self.spans, self.net_moves)
 
 
 def with_values(parameters: Parameters, values: Mapping[str, float]) -> Parameters:

@@ -21,7 +21,6 @@ from sim.scenario import Scenario
 from sim.world import fundamentals
 
 FULL, AGENTS_ONLY, TREND_ONLY = "full model", "agents only", "trend only"
-INVERSION_REPLICATES = 6
 QUANTITIES = ("gdp", "population", "frontier_gdp")
 
 
@@ -59,19 +58,21 @@ def forecast(asked: Asked, origin: int, ahead: int) -> dict[str, np.ndarray]:
     Years are 1, 2, ... `ahead`. Also `shocks` alike, and `aim`, the rule's path (year, province).
     """
     known, observed = past(asked.economy).until(origin), seen_at(asked.economy, origin)
-    aim = aims(known, asked.rule)
-    still = quiet(asked.economy.name, origin, replicates=INVERSION_REPLICATES, scale=asked.scale, settings={})
+    aim = aims(known, asked.rule, ahead)
+    # Inverted on the luck of the agents that forecast: a mean over other agents would only add theirs.
+    still = quiet(
+        asked.economy.name, origin, replicates=asked.replicates, scale=asked.scale, settings={}, ahead=ahead
+    )
     found = invert(still, aim, observed=observed)
     scenario = asked.scenario(origin, ahead)
     lives = [
         _lives(scenario, replicate, observed, found.added, ahead) for replicate in range(asked.replicates)
     ]
     stacked = {name: np.array([life[name] for life in lives]) for name in lives[0]}
-    path = aim[:ahead]
     return {
         **stacked,
-        f"{TREND_ONLY}/gdp": path + stacked["shocks"],
-        "aim": path,
+        f"{TREND_ONLY}/gdp": aim + stacked["shocks"],
+        "aim": aim,
         "miss": np.array(found.miss),
     }
 

@@ -181,17 +181,15 @@ def yearly(lived: Lived) -> Yearly:
 
 
 def of_firms(lived: Lived) -> dict[str, float]:
-    """Moments of firms: entry, exit, survival, hazards, size and growth; percent where nothing is said."""
+    """Moments of firms: entry, exit, survival, size and growth; percent where nothing is said."""
     economy = lived.economy
     series, firms = economy.recorder.series, economy.firms
     entries, exits = (series[name].sum() / series["firms"].sum() for name in ("entries", "exits"))
     found = {"entry_rate": POINTS * QUARTERS * float(entries), "exit_rate": POINTS * QUARTERS * float(exits)}
     alive = _alive_by_age(economy)
     if len(alive) > COHORT_AGE:
-        found[f"survival_{COHORT_AGE}"] = POINTS * float(alive[COHORT_AGE])
-        # Cohorts of different years: from one age to the next the share alive falls by the hazard, and luck.
-        hazards = 1.0 - np.divide(alive[1:], alive[:-1], out=np.ones(len(alive) - 1), where=alive[:-1] > 0)
-        found["hazard_peak_age"] = float(np.argmax(hazards[: 2 * COHORT_AGE]) + 1)
+        # Firms of one year are up to a year apart in age: the two cohorts around the age.
+        found[f"survival_{COHORT_AGE}"] = POINTS * float(np.sqrt(alive[COHORT_AGE - 1] * alive[COHORT_AGE]))
     after = _log_sales(economy)
     growth = np.array([value - lived.sold[firm] for firm, value in after.items() if firm in lived.sold])
     growth = growth[np.abs(growth - np.median(growth)) < 3.0]  # a few cells of ten agents swing by more
@@ -216,7 +214,7 @@ def _alive_by_age(economy: Economy) -> np.ndarray:
     return (left / founded)[::-1]
 
 
-def of_people(lived: Lived, observed_net: np.ndarray | None = None) -> dict[str, float]:
+def of_people(lived: Lived, observed_net: np.ndarray | None) -> dict[str, float]:
     """Moments of moves between provinces in the first five years, as a census would count them."""
     economy = lived.economy
     series, p = economy.recorder.series, economy.parameters.migration
@@ -235,10 +233,12 @@ def of_people(lived: Lived, observed_net: np.ndarray | None = None) -> dict[str,
     return found
 
 
-def moments(lived: Lived, spans: tuple[tuple[int, int], ...] = ()) -> dict[str, float]:
-    """Every moment of a simulated life by name."""
+def moments(
+    lived: Lived, spans: tuple[tuple[int, int], ...] = (), observed_net: np.ndarray | None = None
+) -> dict[str, float]:
+    """Every moment of a simulated life by name. `observed_net`: net moves of its first five years (province,)."""
     life = yearly(lived)
-    found = of_places(life) | of_firms(lived) | of_people(lived)
+    found = of_places(life) | of_firms(lived) | of_people(lived, observed_net)
     for first, last in spans:
         found |= between(life, first, last)
     return found

@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 
 HORIZON = 10
 """Years ahead that are aimed at; afterwards the last year's rate goes on."""
-PASSES = 4
+PASSES = 2
 POWERS = (0.5, 1.0, 2.0)
 RESPONSE = 0.9
 """Log share over log productivity in the same year, roughly: further passes correct it."""
@@ -39,7 +39,9 @@ class Inverted:
     """Largest log gap before the last pass between the smoothed mean quiet path and its aim."""
 
 
-def quiet(economy: str, year: int, *, replicates: int, scale: float, settings: dict[str, object]) -> Scenario:
+def quiet(
+    economy: str, year: int, *, replicates: int, scale: float, settings: dict[str, object], ahead: int = HORIZON
+) -> Scenario:
     """The scenario of a run without policy and without shocks to fundamentals."""
     asked = Scenario.load("baseline")
     sizes = {f"scale.{name}": value / scale for name, value in asked.scale.model_dump().items()}
@@ -47,16 +49,16 @@ def quiet(economy: str, year: int, *, replicates: int, scale: float, settings: d
         "baseline",
         {
             **QUIET, **sizes, **settings,
-            "economy": economy, "run.start": f"{year}Q1", "run.quarters": QUARTERS * (HORIZON + 1),
+            "economy": economy, "run.start": f"{year}Q1", "run.quarters": QUARTERS * (ahead + 1),
             "run.replicates": replicates,
         },
     )  # fmt: skip
 
 
-def aims(known: Past, rule: Rule) -> np.ndarray:
+def aims(known: Past, rule: Rule, years: int = HORIZON) -> np.ndarray:
     """Log change of shares since the opening year that a rule expects (year ahead, province)."""
     start = np.log(known.shares[-1])
-    return np.array([np.log(rule(known, ahead)) - start for ahead in range(1, HORIZON + 1)])
+    return np.array([np.log(rule(known, ahead)) - start for ahead in range(1, years + 1)])
 
 
 def invert(
@@ -68,7 +70,8 @@ def invert(
     """
     replicates = range(scenario.run.replicates)
     openings = [open_economy(scenario, replicate, observed=observed) for replicate in replicates]
-    added = np.zeros_like(aim)
+    # What is aimed at jumps from year to year, the model's own drift does not: only that is smoothed.
+    added = np.diff(aim, axis=0, prepend=0.0) / RESPONSE
     for _ in range(passes):
         paths = [lived(scenario, each, openings[each], added) for each in replicates]
         gap = smoothed(aim - np.mean(paths, axis=0))
@@ -97,7 +100,7 @@ def lived(scenario: Scenario, replicate: int, opening: Opening, added: np.ndarra
     for _ in range(scenario.run.quarters):
         economy.step()
     gdp = np.asarray(economy.recorder.series["gdp"])
-    by_year = gdp[: QUARTERS * (HORIZON + 1)].reshape(HORIZON + 1, QUARTERS, -1).sum(axis=1)
+    by_year = gdp.reshape(-1, QUARTERS, gdp.shape[1]).sum(axis=1)
     shares = by_year / by_year.sum(axis=1, keepdims=True)
     observed = opening.observed.gdp / opening.observed.gdp.sum()
     return np.log(shares[1:]) - np.log(observed)

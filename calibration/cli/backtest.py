@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-REPLICATES, SCALE = 48, 0.25
+REPLICATES, SCALE = 32, 0.25
 
 
 def backtest(

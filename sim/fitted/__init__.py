@@ -6,6 +6,6 @@ Each folder here is one fit: `fit.yaml` says on which economy, on which figures 
 fitted parameters in each row; `momentum.csv` what each province's past still adds to its productivity, by opening year.
 """
 
-from sim.fitted.fit import PREFIX, Fit, load, named, names
+from sim.fitted.fit import ABOUT, DRAWS, HOME, MOMENTUM, PREFIX, Fit, load, named, names, read
 
-__all__ = ["PREFIX", "Fit", "load", "named", "names"]
+__all__ = ["ABOUT", "DRAWS", "HOME", "MOMENTUM", "PREFIX", "Fit", "load", "named", "names", "read"]
