@@ -9,10 +9,12 @@ import numpy as np
 
 from sim.calendar import QUARTERS_PER_YEAR, Quarter
 from sim.observe.quantities import QUANTITIES, at_yearly_rates
+from sim.results.behind import found
 from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
 from sim.results.missing import Missing, missing, numbers
+from sim.results.moves import Moves
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
 
@@ -31,19 +33,25 @@ FIRST_YEAR, LAST_YEAR = slice(None, QUARTERS_PER_YEAR), slice(-QUARTERS_PER_YEAR
 class Results:
     """A finished run. `manifest` says what was run and on what; `series` holds what was recorded.
 
-    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels; `samples` agents
-    one by one, where it asked to observe them.
+    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels; `moves` who moved
+    from where to where over the run; `samples` agents one by one, where it asked to observe them.
 
     All arms of a replicate lived the same luck, so an effect is the difference within a replicate. Flows are
     given at yearly rates; the last year is the mean of the last four quarters (or of all, where there are fewer).
     """
 
     def __init__(
-        self, manifest: Mapping[str, Any], series: Series, shut: Shut | None = None, samples: "Samples | None" = None
-    ) -> None:  # fmt: skip
+        self,
+        manifest: Mapping[str, Any],
+        series: Series,
+        shut: Shut | None = None,
+        moves: Moves | None = None,
+        samples: "Samples | None" = None,
+    ) -> None:
         self.manifest = manifest
         self.series = series
         self.shut = shut or {}
+        self.moves = moves or {}
         self.samples = samples
         self.codes = tuple(place["code"] for place in manifest["provinces"])
         self.names = tuple(place["name"] for place in manifest["provinces"])
@@ -189,6 +197,7 @@ class Results:
             "verdicts": [verdict.as_dict() for verdict in self.verdicts()],
             **({"channels": [each.as_dict() for each in self.contributions()]} if self.shut else {}),
             "levers": counts(self.manifest),
+            **found(self),
         })  # fmt: skip
 
     # What may be done with it.
@@ -217,13 +226,14 @@ class Results:
         return self.samples.table(kind)
 
     def plot(self, arm: str | None = None) -> "Figure":
-        """Draw the effect on GDP over time, % of baseline, with its interval, for one policy arm (default: the first).
+        """Draw the effect on GDP over time, with its interval, for one policy arm (default: the first).
 
         A matplotlib figure that no window shows; notebooks draw it, `.savefig("gdp.png")` writes it.
         """
-        from sim.report.fan import gdp_fan
+        from sim.report.gdp import gdp
+        from sim.report.render import composed
 
-        return gdp_fan(self, arm or next(iter(self.policies), self.baseline))
+        return composed(gdp(self, arm or next(iter(self.policies), self.baseline)))
 
     def until(self, last: Quarter) -> "Results":
         """The same run as if it had ended with the quarter `last`; without channels, which end with the run."""

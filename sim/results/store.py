@@ -5,6 +5,8 @@ and value are dictionary-encoded. Recorded quantities stand by province as they 
 the province `nation` has every quantity of the nation, recorded flows per quarter and derived ones at yearly
 rates, as their unit says. `sector` is `all`. One row group per replicate, so memory does not grow with replicates.
 
+`moves.parquet` has who moved from where to where over the whole run: arm, replicate, who, origin, destination, persons.
+
 `channels.parquet` is there where channels were asked for: GDP by province over the last year, with each one shut;
 `firms.parquet` and `talent.parquet` where agents were to be observed one by one (sim/results/samples.py).
 """
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 type Codes = NDArray[np.int32]
 
 MANIFEST, SUMMARY, QUANTITY_FILE = "manifest.json", "summary.json", "quantities.parquet"
-CHANNEL_FILE = "channels.parquet"
+CHANNEL_FILE, MOVES_FILE = "channels.parquet", "moves.parquet"
 ALL_SECTORS = "all"
 WORDS = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema([
@@ -56,6 +58,8 @@ def write(results: "Results", folder: Path) -> None:
             writer.write_table(_rows(results, row, replicate), row_group_size=2**31 - 1)
     if results.shut:
         pq.write_table(_shut(results), folder / CHANNEL_FILE, compression="zstd", write_page_checksum=True)
+    if results.moves:
+        pq.write_table(_moves(results), folder / MOVES_FILE, compression="zstd", write_page_checksum=True)
     if results.samples is not None:
         results.samples.write(folder)
 
@@ -73,6 +77,21 @@ def _shut(results: "Results") -> pa.Table:
         "province": encoded(province, results.names),
         "value": pa.array(values.ravel()),
         "unit": encoded(nothing, (in_currency(QUANTITIES["gdp"].unit, results.currency),)),
+    })  # fmt: skip
+
+
+def _moves(results: "Results") -> pa.Table:
+    """Moves between provinces over the run: arm, replicate, who, origin, destination, persons; empty pairs left out."""
+    arms, people = tuple(results.moves), tuple(next(iter(results.moves.values())))
+    values = np.array([[results.moves[arm][who] for who in people] for arm in arms])
+    arm, who, replicate, origin, destination = (axis.astype(np.int32) for axis in np.nonzero(values))
+    return pa.table({
+        "arm": encoded(arm, arms),
+        "replicate": pa.array(np.array(results.numbers, dtype=np.int32)[replicate]),
+        "who": encoded(who, people),
+        "origin": encoded(origin, results.names),
+        "destination": encoded(destination, results.names),
+        "persons": pa.array(values[arm, who, replicate, origin, destination]),
     })  # fmt: skip
 
 

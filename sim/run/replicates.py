@@ -18,6 +18,7 @@ from sim.results import Results
 from sim.results.channels import Shut, last_year
 from sim.results.folder import claimed
 from sim.results.missing import Missing
+from sim.results.moves import Moves
 from sim.results.room import room
 from sim.run.manifest import manifest
 from sim.run.pool import Progress, replicated
@@ -53,6 +54,8 @@ class Lived(NamedTuple):
     """Facts of the opening, and its wages, yuan a year (province,)."""
     shut: dict[str, Series]
     """arm -> channel -> GDP by province over the last year with that channel shut, yuan a quarter; may be empty."""
+    moves: dict[str, Series]
+    """arm -> who -> moves between provinces over the run, persons (from, to)."""
     interventions: Sequence[dict[str, Any]] = ()
     """What was done to it from outside, with the arm; nothing in an ordinary run."""
     samples: "Mapping[str, pa.Table]" = Fixed()
@@ -120,6 +123,7 @@ def _ran(
     replicates = scenario.run.replicates
     series: Recorded = {arm: {} for arm in scenario.arms}
     shut: Shut = {}
+    moves: Moves = {}
     openings: list[Mapping[str, Any]] = [{}] * replicates
     samples = Keeper()
     interventions: list[Sequence[dict[str, Any]]] = [()] * replicates
@@ -131,7 +135,7 @@ def _ran(
             return
         openings[replicate], interventions[replicate] = lived.opening, lived.interventions
         samples.keep(replicate, lived.samples)
-        for held, found in ((series, lived.recorded), (shut, lived.shut)):
+        for held, found in ((series, lived.recorded), (shut, lived.shut), (moves, lived.moves)):
             for arm, quantities in found.items():
                 for name, values in quantities.items():
                     of_arm = held.setdefault(arm, {})
@@ -163,7 +167,9 @@ def _ran(
             {"replicate": number} | each for number, made in enumerate(interventions) for each in made
         ],
     )
-    return Results(written, _packed(series, kept), _packed(shut, kept), samples.finished())
+    return Results(
+        written, _packed(series, kept), _packed(shut, kept), _packed(moves, kept), samples.finished()
+    )
 
 
 def _attempted(task: Callable[[int], Lived], replicate: int) -> Lived | Missing:
@@ -194,13 +200,15 @@ def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = N
     try:
         opening = open_economy(scenario, replicate)
         baseline = scenario.baseline or next(iter(scenario.arms))
-        recorded, shut = Recorded(), {}
+        recorded, shut, moves = Recorded(), {}, {}
         sampler = Sampler(scenario, replicate, opening)
         made: list[dict[str, Any]] = []
         signals = Signals() if scenario.run.channels else None
         for arm in sorted(scenario.arms, key=lambda each: each != baseline):
             listener = Listener(keep=signals) if arm == baseline else Listener()
-            recorded[arm] = _recorded(scenario, arm, replicate, opening, listener, intervene, made, sampler)
+            recorded[arm], moves[arm] = _recorded(
+                scenario, arm, replicate, opening, listener, intervene, made, sampler
+            )
             if signals is not None and arm != baseline:
                 shut[arm] = _shut(scenario, arm, replicate, opening, signals, intervene)
         talent, workers = opening.wages()
@@ -209,6 +217,7 @@ def _lived(scenario: "Scenario", replicate: int, intervene: Intervene | None = N
             {arm: recorded[arm] for arm in scenario.arms},
             {"facts": opening.facts(), "wages": wages},
             shut,
+            {arm: moves[arm] for arm in scenario.arms},
             made,
             sampler.tables(),
         )
@@ -248,8 +257,8 @@ def _recorded(
     intervene: Intervene | None,
     made: list[dict[str, Any]],
     sampler: "Sampler | None" = None,
-) -> Series:
-    """Let one arm live, and copy what it recorded; what was done to it from outside is added to `made`.
+) -> tuple[Series, Series]:
+    """Let one arm live, and copy the series and moves it recorded; what was done to it from outside goes to `made`.
 
     Agents that are observed one by one are noted by the sampler.
     """
@@ -263,7 +272,8 @@ def _recorded(
         if sampler is not None:
             sampler.note(economy)
     made.extend({"arm": arm} | asdict(each) for each in economy.interventions)
-    return {name: np.array(values) for name, values in economy.recorder.series.items()}
+    series = {name: np.array(values) for name, values in economy.recorder.series.items()}
+    return series, dict(economy.recorder.totals)
 
 
 def _shut(
@@ -278,6 +288,7 @@ def _shut(
 
     def without(channel: Channel) -> Array:
         listener = Listener(shut=channel, baseline=baseline)
-        return last_year(_recorded(scenario, arm, replicate, opening, listener, intervene, [])["gdp"])
+        series, _ = _recorded(scenario, arm, replicate, opening, listener, intervene, [])
+        return last_year(series["gdp"])
 
     return {channel: without(channel) for channel in CHANNELS}

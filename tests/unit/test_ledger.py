@@ -123,6 +123,7 @@ def test_movements_are_counted_in_persons():
     assert moved.arrivals.tolist() == [200.0, 100.0]
     assert moved.departures.tolist() == [100.0, 200.0]
     assert moved.retirements.tolist() == [100.0, 0.0]
+    assert moved.between.tolist() == [[0.0, 100.0], [200.0, 0.0]]
 
 
 def test_residents_are_talent_and_others_and_the_retired():

@@ -251,6 +251,10 @@ def test_everything_that_is_defined_is_recorded_and_everything_recorded_is_defin
         places = (31,) if QUANTITIES[name].is_by_province else ()
         assert values.shape == (3, 4, *places), name
         assert np.isfinite(values).all(), name
+    for arm, people in results.moves.items():
+        for who, between in people.items():
+            arrivals = results.series[arm][f"{who.removesuffix('s')}_arrivals"]
+            assert between.sum(axis=1) == pytest.approx(arrivals.sum(axis=1)), (arm, who)
     assert results.window == "2023Q1 to 2023Q4"
     assert set(results.groups("sichuan-copies-hangzhou")) == {"nation", "adopters", "non-adopters"}
 
