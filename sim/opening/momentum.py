@@ -23,6 +23,18 @@ def carried_over(fit: Fit, economy: ObservedEconomy, year: int) -> np.ndarray:
     return by_quarter(by_year[:, order])
 
 
+def assumed(fit: Fit, economy: ObservedEconomy, year: int) -> str:
+    """What a reader should know of momentum in an opening, in a sentence."""
+    if fit.about.economy != economy.name:
+        return (
+            f"momentum: none. The fit '{fit.name}' is of {fit.about.economy}: its draws of parameters apply to "
+            f"{economy.name}, what the past of its provinces adds does not."
+        )
+    if year not in fit.momentum:
+        return f"momentum: none. The fit '{fit.name}' knows it for {min(fit.momentum)} to {max(fit.momentum)} only."
+    return f"momentum: as the fit '{fit.name}' found it for openings in {year}, from figures to that year."
+
+
 def by_quarter(by_year: np.ndarray) -> np.ndarray:
     """Spread what is added from the middle of one year to that of the next over its quarters. eq. W5
 

@@ -188,6 +188,9 @@ class Scenario(Record):
             problems += refused.problems
         if problems:
             raise InputError(*dict.fromkeys(problems))
+        name = fitted.named(scenario.uncertainty)
+        if name is not None and economy is not None:
+            fitted.load(name).refuse_other_data(economy.name, economy.checksums())
         return scenario
 
     def observed(self) -> ObservedEconomy:
