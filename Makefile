@@ -24,7 +24,7 @@ run: .venv/.ready ## answer the default question on observed data (SCENARIO=hang
 
 .PHONY: test
 test: .venv/.ready ## every test but the measurements of speed
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not speed" -p no:benchmark $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not speed and not long" -p no:benchmark $(ARGS)
 
 .PHONY: check
 check: .venv/.ready ## format, lint, types, and who may import whom

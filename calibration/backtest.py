@@ -1,4 +1,4 @@
-"""The backtest: forecasts from every origin, made with nothing later, held against what came and against cheap rivals."""
+"""The backtest: forecasts from every origin, made with nothing later, held against what came and against rivals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -70,7 +70,7 @@ def verdicts(scored: Scored) -> list[str]:
     """Sentences: is the full model better than the best rival, than the trend and than the agents alone."""
     said = []
     for ahead, rows in scored["gdp"].items():
-        full, best = rows[FULL], min(RIVALS, key=lambda name: rows[name]["rmse"])
+        full, best = rows[FULL], min(RIVALS, key=lambda name: float(rows[name]["rmse"] or 0.0))  # type: ignore[arg-type]
         ratio = float(full["rmse"]) / float(rows[best]["rmse"])  # type: ignore[arg-type]
         against = "at most" if ratio <= AIM else "not at most"
         others = ", ".join(

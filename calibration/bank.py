@@ -159,10 +159,10 @@ def simulated(
             raise RunError(
                 f"{error} {len(found) * BATCH} of {lives} lives are kept in {folder}: --resume goes on from there."
             ) from error
-    whole = [found[number] for number in range(batches)]
-    names = tuple(whole[0]["names"].tolist())
+    in_order = [found[number] for number in range(batches)]
+    names = tuple(in_order[0]["names"].tolist())
     values, moments_ = (
-        np.concatenate([each[part] for each in whole])[:lives] for part in ("values", "moments")
+        np.concatenate([each[part] for each in in_order])[:lives] for part in ("values", "moments")
     )
     return Bank(tuple(priors), values, names, moments_)
 

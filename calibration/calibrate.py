@@ -74,10 +74,11 @@ def calibrate(
     told = progress or (lambda what: lambda done, total: None)
     momentum, misses = momenta(economy, folder, workers, told("momentum"))
     setup = life_of(economy, scale, momentum[first])
-    figures = {file: sha for file, sha in economy.checksums().items()}
+    figures = dict(economy.checksums())
     said = {name: prior.model_dump() for name, prior in priors.items()}
+    made_with = key(figures, said, scale, momentum[first].tolist())
     bank = simulated(
-        setup, priors, lives, folder=folder / f"lives-{scale:g}", key=key(figures, said, scale, momentum[first].tolist()),
+        setup, priors, lives, folder=folder / f"lives-{scale:g}", key=made_with,
         workers=workers, progress=told("lives"),
     )  # fmt: skip
     return Calibrated(

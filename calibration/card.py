@@ -9,16 +9,13 @@ from string import Template
 
 import numpy as np
 
-from calibration.bank import Prior, with_values
+from calibration.bank import Prior, Setup
 from calibration.calibrate import Calibrated
 from calibration.estimate import informed
 from calibration.kept import keep, kept, key
-from calibration.moments import live, moments
 from calibration.observed import observed_moments
 from calibration.targets import SPANS, Fact
-from sim.model import Economy
-from sim.opening import open_economy
-from sim.opening.momentum import QUARTERS, by_quarter
+from sim.opening.momentum import QUARTERS
 from sim.run.pool import Progress, replicated
 
 LIVES = 32
@@ -74,7 +71,7 @@ def lives(
     return whole
 
 
-def _life(setup, draws: Mapping[str, np.ndarray], after: int, number: int) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def _life(setup: Setup, draws: Mapping[str, np.ndarray], after: int, number: int) -> dict[str, float]:
     rows = len(next(iter(draws.values())))
     row = (number * rows) // LIVES % rows
     return setup.simulate({name: float(values[row]) for name, values in draws.items()}, after + number)
@@ -149,7 +146,7 @@ PARAMETERS = ("Parameter", "Prior, 90 %", "Posterior, 90 %", "Narrowed by", "")
 
 def parameters(priors: Mapping[str, Prior], draws: Mapping[str, np.ndarray]) -> list[tuple[str, ...]]:
     """Posterior against prior, and whether the data inform a parameter."""
-    told = []
+    told: list[tuple[str, ...]] = []
     for name, prior in priors.items():
         low, middle, high = np.quantile(draws[name], [0.05, 0.5, 0.95])
         narrowed = informed(prior, draws[name])
@@ -167,15 +164,14 @@ def parameters(priors: Mapping[str, Prior], draws: Mapping[str, np.ndarray]) -> 
 
 def notes(found: Calibrated) -> list[str]:
     """What a reader should know of this fit."""
-    told = [
+    return [
         f"Fitted to figures up to {found.until}; {len(found.bank.values)} lives from the prior, the nearest "
-        f"{found.posterior.accepted} kept; simulated: {LIVES} lives from {min(found.economy.years)} under draws from the "
-        "posterior, on luck not used for the fit.",
+        f"{found.posterior.accepted} kept; simulated: {LIVES} lives from {min(found.economy.years)} under draws from "
+        "the posterior, on luck not used for the fit.",
         f"Targets that no life of the bank reaches: {', '.join(found.posterior.far) or 'none'}.",
         "Momentum: the quiet path missed its aim before the last pass by at most "
         f"{max(found.misses.values()):.3f} in log shares ({max(found.misses, key=lambda y: found.misses[y])}).",
     ]
-    return told
 
 
 def text(found: Calibrated, judged: Sequence[Mark]) -> str:

@@ -60,7 +60,7 @@ def estimate(
     strengths = np.logspace(-2, 3, 11)
 
     guess = RidgeCV(strengths).fit(_terms(x), theta)
-    guesses, wish = guess.predict(_terms(x)), guess.predict(_terms(x_seen))
+    guesses, wish = (guess.predict(_terms(each)).reshape(-1, theta.shape[1]) for each in (x, x_seen))
     scale = np.maximum(guesses.std(axis=0), 1e-12)
     informative = 1.0 - (theta - guesses).var(axis=0) / theta.var(axis=0)
     distance = np.sqrt((np.maximum(informative, 0.0) * ((guesses - wish) / scale) ** 2).sum(axis=1))
@@ -68,7 +68,8 @@ def estimate(
     weights = np.maximum(1.0 - (distance[accepted] / max(distance[accepted].max(), 1e-12)) ** 2, 1e-3)
 
     local = RidgeCV(strengths).fit(guesses[accepted], theta[accepted], sample_weight=weights)
-    corrected = theta[accepted] + local.predict(wish) - local.predict(guesses[accepted])
+    wished, guessed = (local.predict(each).reshape(-1, theta.shape[1]) for each in (wish, guesses[accepted]))
+    corrected = theta[accepted] + wished - guessed
     draws = _bounded(corrected, priors)[_systematic(weights, rows)]
     far = tuple(name for name, at, a, b in zip(wanted, seen, low, high, strict=True) if not a <= at <= b)
     return Posterior(dict(zip(priors, draws.T, strict=True)), len(accepted), far)

@@ -10,8 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.economies import Observation, ObservedEconomy
-from sim.economies.panel_economy import PanelEconomy
-from sim.economies.tables import Tables
+from sim.economies.panel_economy import OPTIONAL, PanelEconomy
 from sim.errors import InputError
 
 
@@ -24,9 +23,12 @@ def with_panels(economy: ObservedEconomy) -> PanelEconomy:
 
 def known_by(economy: PanelEconomy, year: int) -> PanelEconomy:
     """The economy as its tables stood with nothing later than `year`."""
-    tables = economy.tables
-    later = np.array(tables.years) > year
-    columns = {name: _cut(name, values, later, tables, year) for name, values in tables.columns.items()}
+    tables, needed = economy.tables, counted_later(economy, year)
+    later = (np.array(tables.years) > year)[:, None]
+    columns = {
+        name: values if name in needed else np.where(later, np.nan, values)
+        for name, values in tables.columns.items()
+    }
     counts = {
         name: {at: value for at, value in by_year.items() if at <= year} or by_year
         for name, by_year in tables.counts.items()
@@ -43,14 +45,23 @@ def seen_at(economy: PanelEconomy, year: int) -> Observation:
 
 
 def counted_later(economy: PanelEconomy, year: int) -> tuple[str, ...]:
-    """Columns and national counts that are known after `year` only, and are used for want of anything else."""
+    """Columns and national counts that are used though they were known after `year` only: nothing else is there.
+
+    A column of which a rule needs several years is one of them until there are as many.
+    """
     tables = economy.tables
-    columns = [name for name in tables.columns if tables.complete(name) and tables.latest(name, year) is None]
+    used = {column for quantity in OPTIONAL for column in economy.rule(quantity).needs()}
+    columns = {name for name in used if tables.complete(name) and tables.latest(name, year) is None}
+    later = (np.array(tables.years) > year)[:, None]
+    cut = {
+        name: values if name in columns else np.where(later, np.nan, values)
+        for name, values in tables.columns.items()
+    }
+    for quantity in OPTIONAL:
+        rule = economy.rule(quantity)
+        try:
+            rule.check(replace(tables, columns=cut))
+        except InputError:
+            columns.update(rule.needs())
     counts = [name for name, by_year in tables.counts.items() if min(by_year) > year]
-    return (*columns, *counts)
-
-
-def _cut(name: str, values: np.ndarray, later: np.ndarray, tables: Tables, year: int) -> np.ndarray:
-    if tables.latest(name, year) is None:
-        return values
-    return np.where(later[:, None], np.nan, values)
+    return (*sorted(columns), *counts)

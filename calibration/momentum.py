@@ -40,7 +40,13 @@ class Inverted:
 
 
 def quiet(
-    economy: str, year: int, *, replicates: int, scale: float, settings: dict[str, object], ahead: int = HORIZON
+    economy: str,
+    year: int,
+    *,
+    replicates: int,
+    scale: float,
+    settings: dict[str, object],
+    ahead: int = HORIZON,
 ) -> Scenario:
     """The scenario of a run without policy and without shocks to fundamentals."""
     asked = Scenario.load("baseline")

@@ -52,9 +52,8 @@ def backtest(
     """
     import os
 
-    from calibration.backtest import LATEST
+    from calibration.backtest import LATEST, score
     from calibration.backtest import backtest as run
-    from calibration.backtest import score
     from calibration.backtest_table import lines, summary
     from calibration.cli.watching import stopping, watched
     from sim.cli.run import _split as split

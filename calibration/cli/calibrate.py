@@ -1,9 +1,12 @@
 """`blueprint calibrate`: fit behaviour and momentum to what was observed, and tell what fits and what does not."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from calibration.calibrate import Calibrated
 
 LATEST = 2023
 
@@ -42,20 +45,23 @@ def calibrate(
       blueprint calibrate china --lives 200 --name trial
 
     Finds what each province's past still adds to productivity, simulates lives under parameters from their priors, and
-    keeps those that look like the world. Every opening year and every twenty lives are kept when they are done.
+    keeps those that look like the world. Every opening year and every twenty lives are kept when they are done:
+    --resume goes on from there, and uses them again for another --until.
     """
     import os
-    import shutil
     from time import perf_counter
 
     from calibration.calibrate import calibrate as run
     from calibration.calibrate import write_fit
     from calibration.cli.watching import stopping, watched
     from sim import fitted
+    from sim.errors import InputError
 
     folder = out or Path("results") / f"calibrate-{economy}"
-    if not resume:
-        shutil.rmtree(folder, ignore_errors=True)
+    if not resume and any(folder.glob("*")):
+        raise InputError(
+            f"{folder}: holds an earlier calibration. --resume goes on with it; or say another --out."
+        )
     started = perf_counter()
     count = workers or os.cpu_count() or 1
     with stopping(f"Stopped: what was done is kept in {folder}; --resume goes on from there."):
@@ -70,7 +76,7 @@ def calibrate(
             _report(found, folder, count)
 
 
-def _report(found, folder: Path, workers: int) -> None:  # type: ignore[no-untyped-def]
+def _report(found: "Calibrated", folder: Path, workers: int) -> None:
     from calibration import card
     from calibration.cli.watching import watched
 
