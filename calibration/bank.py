@@ -172,13 +172,21 @@ def _batch(
 ) -> dict[str, np.ndarray]:
     numbers = range(batches[position] * BATCH, (batches[position] + 1) * BATCH)
     proposals = [proposal(priors, number) for number in numbers]
-    lives = [setup.simulate(values, number) for values, number in zip(proposals, numbers, strict=True)]
-    names = list(lives[0])
+    lives = [_lived(setup, values, number) for values, number in zip(proposals, numbers, strict=True)]
+    names = list(max(lives, key=len))
     return {
         "names": np.array(names),
         "values": np.array([list(values.values()) for values in proposals]),
         "moments": np.array([[life.get(name, np.nan) for name in names] for life in lives]),
     }
+
+
+def _lived(setup: Setup, values: Mapping[str, float], number: int) -> dict[str, float]:
+    """Moments of a life; none where its parameters leave markets without a solution."""
+    try:
+        return setup.simulate(values, number)
+    except RunError:
+        return {}
 
 
 def _place(folder: Path, number: int) -> Path:

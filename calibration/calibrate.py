@@ -28,9 +28,9 @@ from sim.run.manifest import commit
 from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 
-MOMENTUM_REPLICATES, MOMENTUM_SCALE = 16, 0.25
+MOMENTUM_REPLICATES, MOMENTUM_SCALE = 12, 0.25
 SCALE = 0.5
-LIVES = 1200
+LIVES = 800
 LAST = 2023
 """Last year of the lives of the bank: one bank serves every --until."""
 METHOD = (

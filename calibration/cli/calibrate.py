@@ -16,7 +16,7 @@ def calibrate(
     until: Annotated[int, typer.Option(help="The last year whose figures are used.")] = LATEST,
     lives: Annotated[
         int, typer.Option(min=100, max=1_000_000, help="Lives of the economy to simulate.")
-    ] = 1200,
+    ] = 800,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with what an earlier call has kept.")
     ] = False,
@@ -70,10 +70,18 @@ def calibrate(
                 economy, until=until, folder=folder, lives=lives, workers=count, progress=lambda _: told
             )
         place = fitted.HOME / (name or (economy if until == LATEST else f"{economy}-{until}"))
-        write_fit(found, place, perf_counter() - started)
+        write_fit(found, place, _spent(folder, perf_counter() - started))
         typer.echo(f"uncertainty: {fitted.PREFIX}{place.name}")
         if report:
             _report(found, folder, count)
+
+
+def _spent(folder: Path, seconds: float) -> float:
+    """Seconds that this call and those before it took, which are kept in the folder."""
+    note = folder / "seconds.txt"
+    spent = seconds + (float(note.read_text(encoding="utf-8")) if note.exists() else 0.0)
+    note.write_text(f"{spent:.1f}\n", encoding="utf-8")
+    return spent
 
 
 def _report(found: "Calibrated", folder: Path, workers: int) -> None:
