@@ -40,6 +40,14 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "effect": "value less baseline, on the same luck, in `unit`",
         "percent": "effect in % of the baseline",
     },
+    "moves": {
+        "arm": KEYS["arm"],
+        "replicate": KEYS["replicate"],
+        "who": "`talent` or `workers`",
+        "origin": "province left",
+        "destination": "province moved to",
+        "persons": "moves over the whole run, persons",
+    },
     "channels": KEYS
     | {"channel": "the channel that is shut", "value": "GDP over the last year, in `unit` per quarter"},
     "summary": {
