@@ -1,6 +1,7 @@
 """`blueprint backtest`: forecasts from earlier years, held against what came and against cheap rivals."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -83,12 +84,9 @@ def years(said: str) -> tuple[int, ...]:
 
     found: list[int] = []
     for part in said.split(","):
-        first, _, last = part.strip().partition("-")
-        if (
-            not (first.isdigit() and (last or first).isdigit())
-            or len(first) != 4
-            or int(last or first) < int(first)
-        ):
+        span = re.fullmatch(r"\s*(\d{4})(?:-(\d{4}))?\s*", part)
+        first, last = (int(span[1]), int(span[2] or span[1])) if span else (1, 0)
+        if last < first:
             raise InputError(f"--origins {said}: is not a list of years. Write 2015-2022 or 2015,2018.")
-        found += range(int(first), int(last or first) + 1)
+        found += range(first, last + 1)
     return tuple(sorted(set(found)))
