@@ -224,11 +224,15 @@ def _scored(of: Backtest, quantity: str, ahead: int) -> dict[str, Row]:
             "mae": scores.mae(error),
             "crps": scores.crps(ensembles.get(name, points[name][:, None]), observed),
             "ratio": scores.rmse(error) / scores.rmse(errors[best]),
-            "difference": list(scores.difference_range(error, errors[best], ahead)),
+            "difference": _range(scores.difference_range(error, errors[best], ahead)),
             **_coverage(ensembles.get(name), observed),
         }
         for name, error in errors.items()
     }
+
+
+def _range(of: scores.Range) -> list[float] | None:
+    return list(of) if np.isfinite(of).all() else None
 
 
 def _coverage(ensemble: np.ndarray | None, observed: np.ndarray) -> Row:

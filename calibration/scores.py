@@ -73,11 +73,14 @@ def coverage_range(held: np.ndarray) -> Range:
 def difference_range(ours: np.ndarray, theirs: np.ndarray, block: int) -> Range:
     """90 % interval of the difference of two RMSE, points, from blocks of neighbouring origins drawn again.
 
-    `ours`, `theirs` errors (origin, province). Forecasts over `block` years overlap, so as many origins stay together.
+    `ours`, `theirs` errors (origin, province). Forecasts over `block` years overlap, so as many origins stay together,
+    but at most half of all: with a handful of origins this is a rough guide, and with one there is none (NaN).
     """
     apart = _by_origin(ours) - _by_origin(theirs)
     origins = len(apart)
-    block = min(block, origins)
+    if origins < 2:
+        return Range(np.nan, np.nan)
+    block = max(1, min(block, origins // 2))
     count = -(-origins // block)
     draw = Streams(SEED, 0).at(0)("scores.blocks")
     ids = np.arange(RESAMPLES * count, dtype=np.uint64)

@@ -55,6 +55,13 @@ def test_a_forecast_does_not_differ_from_itself():
     assert scores.difference_range(error, error, 3) == (0.0, 0.0)
 
 
+def test_one_origin_gives_no_interval_and_four_give_one_with_a_width():
+    one, four = (np.random.default_rng(1).normal(size=(origins, 31)) for origins in (1, 4))
+    assert np.isnan(scores.difference_range(one, 2.0 * one, 8).low)
+    low, high = scores.difference_range(four, four[::-1], 5)
+    assert low < high
+
+
 def test_a_forecast_that_is_always_better_is_surely_better():
     error = np.random.default_rng(1).normal(size=(8, 31))
     assert scores.difference_range(0.5 * error, error, 3).high < 0.0
