@@ -58,11 +58,8 @@ def lines(of: Backtest, scored: Scored, replicates: int, scale: float) -> list[s
 
 def _line(name: str, row: Row) -> str:
     told = f"{name:24}{row['rmse']:8.4f}{row['mae']:8.4f}{row['crps']:8.4f}{row['ratio']:8.3f}"
-    told += (
-        "  " + "".ljust(20)
-        if row["difference"] is None
-        else "  [{:+.4f}, {:+.4f}]  ".format(*row["difference"])
-    )  # type: ignore[misc]
+    differs = "" if row["difference"] is None else "[{:+.4f}, {:+.4f}]".format(*row["difference"])  # type: ignore[misc]
+    told += f"  {differs:20}"
     if row["coverage_90"] is None:
         return told.rstrip()
     least, most = row["coverage_90_range"]  # type: ignore[misc]

@@ -173,7 +173,7 @@ def _batch(
     numbers = range(batches[position] * BATCH, (batches[position] + 1) * BATCH)
     proposals = [proposal(priors, number) for number in numbers]
     lives = [_lived(setup, values, number) for values, number in zip(proposals, numbers, strict=True)]
-    names = list(max(lives, key=len))
+    names = next((list(life) for life in lives if life), [])
     return {
         "names": np.array(names),
         "values": np.array([list(values.values()) for values in proposals]),
