@@ -49,7 +49,7 @@ def quiet(
     ahead: int = HORIZON,
 ) -> Scenario:
     """The scenario of a run without policy and without shocks to fundamentals."""
-    asked = Scenario.load("baseline")
+    asked = Scenario.load("baseline", QUIET)  # the fit that it names may be the one that is being made
     sizes = {f"scale.{name}": value / scale for name, value in asked.scale.model_dump().items()}
     return Scenario.load(
         "baseline",
