@@ -157,7 +157,7 @@ def write_fit(found: Calibrated, place: Path, seconds: float) -> None:
         "seconds": round(seconds, 1),
         "simulations": len(found.bank.values),
         "method": METHOD.format(lives=len(found.bank.values), accepted=found.posterior.accepted),
-        "checksums": dict(found.economy.checksums()),
+        "checksums": _rested_on(found.economy),
         "parameters": {
             name: {
                 "mean": float(values.mean()),
@@ -187,6 +187,13 @@ def write_fit(found: Calibrated, place: Path, seconds: float) -> None:
     shutil.rmtree(place, ignore_errors=True)
     half.rename(place)
     fitted.read.cache_clear()
+
+
+def _rested_on(economy: PanelEconomy) -> dict[str, str]:
+    """Checksums of the files that openings rest on: not of boundaries for maps, nor of files kept beside."""
+    files = economy.description.files
+    beside = {files.boundaries, *files.others}
+    return {name: sha for name, sha in economy.checksums().items() if name not in beside}
 
 
 def _write(path: Path, header: list[str], rows: list[list[object]]) -> None:
