@@ -112,20 +112,20 @@ def counts(judged: Sequence[Mark]) -> list[str]:
     return told
 
 
-HEADER = ("Fact", "", "Use", "Observed", "Simulated, mean [90 %]", "Tolerance", "")
+HEADER = ("", "Fact", "", "Use", "Observed", "Simulated, mean [90 %]", "Tolerance")
 
 
 def rows(judged: Sequence[Mark]) -> list[tuple[str, ...]]:
     """The table."""
     return [
         (
+            "pass" if mark.is_pass else "MISS",
             str(mark.fact.number or ""),
             mark.fact.name + (f", {mark.fact.unit}" if mark.fact.unit else ""),
             mark.fact.use,
             f"{mark.observed:.4g}",
             f"{mark.mean:.4g} [{mark.low:.4g}, {mark.high:.4g}]",
             f"{mark.tolerance[0]:.4g} to {mark.tolerance[1]:.4g}",
-            "pass" if mark.is_pass else "MISS",
         )
         for mark in judged
     ]
@@ -208,7 +208,7 @@ def _html(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th class="text">{escape(cell)}</th>' for cell in header)
     lines = []
     for row in body:
-        kind = {"MISS": ' class="miss"', "pass": ' class="pass"'}.get(row[-1], "")
+        kind = {"MISS": ' class="miss"', "pass": ' class="pass"'}.get(row[0], "")
         cells = "".join(f'<td class="text">{escape(cell)}</td>' for cell in row)
         lines.append(f"<tr{kind}>{cells}</tr>")
     return f"<table><thead><tr>{head}</tr></thead>{''.join(lines)}</table>"

@@ -1,8 +1,9 @@
-"""What every test may ask for: golden numbers, and the manners of hypothesis."""
+"""What every test may ask for: golden numbers, tools that may be absent, and the manners of hypothesis."""
 
 import json
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """`golden("china-2023", {"gdp, last quarter": (1.2e13, "any change to the step shows here")})`."""
     return Golden(GOLDEN_FOLDER, request.config.getoption("--renew-golden"))
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[str, str | None], None]:
+    """Skip where something is absent: `needs("slurm", why_there_is_none)`; None is no reason.
+
+    Where `BLUEPRINT_REQUIRE` names it (`slurm,chromium`), its absence is a failure and no reason to skip.
+    """
+    required = os.environ.get("BLUEPRINT_REQUIRE", "").replace(",", " ").split()
+
+    def check(name: str, absent: str | None) -> None:
+        if absent is None:
+            return
+        if name in required:
+            pytest.fail(f"{name} is required here, but {absent}", pytrace=False)
+        pytest.skip(absent)
+
+    return check

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, claims, compare, economies, query, report, run, schema
+from sim.cli import check, claims, compare, economies, query, report, run, schema, sweep
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -31,6 +31,7 @@ app.command("compare")(compare.compare)
 app.command("query")(query.query)
 app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
+app.command("sweep")(sweep.sweep)
 app.add_typer(economies.app, name="economies")
 for entry in sorted(entry_points(group="blueprint.commands"), key=lambda each: each.name):
     app.command(entry.name)(entry.load())

@@ -178,8 +178,12 @@ class Scenario(Record):
         set over may be any folder; one that is written in a file stays in its folder.
         Raises InputError with one line a problem.
         """
-        written = files.whole(path, overrides or {})
-        written, economy, problems = files.with_economy(written)
+        written, economy, problems = files.with_economy(files.whole(path, overrides or {}))
+        return cls.checked(written, economy, problems)
+
+    @classmethod
+    def checked(cls, written: Written, economy: ObservedEconomy | None, problems: list[str]) -> Self:
+        """What was written, as a scenario of that economy. InputError with its own problems after those known."""
         frame = _frame(written, economy)
         try:
             scenario = parsed(cls, written, SCENARIO, frame)
