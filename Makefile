@@ -24,7 +24,7 @@ run: .venv/.ready ## answer the default question on observed data (SCENARIO=hang
 
 .PHONY: test
 test: .venv/.ready ## every test but the measurements of speed
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not speed" -p no:benchmark $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not speed and not long" -p no:benchmark $(ARGS)
 
 .PHONY: check
 check: .venv/.ready ## format, lint, types, and who may import whom
@@ -94,10 +94,10 @@ endef
 
 .venv/.ready: pyproject.toml requirements.lock | .venv/bin/python
 	@echo "set-up: installing the versions pinned in requirements.lock"
-	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep]'
+	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,calibrate]'
 	@touch $@
 
 .venv/.view: .venv/.ready
 	@echo "set-up: installing the browser application's libraries, a quarter of a gigabyte"
-	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,view]'
+	@$(UV_SETTINGS); $(INSTALL) '.[dev,sweep,calibrate,view]'
 	@touch $@

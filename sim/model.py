@@ -181,8 +181,9 @@ class Economy(agents.AgentModel):
             draw("leadership.survival"),
         )
         conditions = fundamentals.advance(
-            now.provinces, s.income_gap, p.fundamentals, draw("world.trend"), draw("world.shock")
-        )
+            now.provinces, s.income_gap, fundamentals.carried(s.momentum, t), p.fundamentals,
+            draw("world.trend"), draw("world.shock"),
+        )  # fmt: skip
         flows = ledger.Flows(
             market=market, outlay=outlay, investment=invested, knowledge=knowledge, productivity=productivity,
             loans=loans, closures=closures, places=places, start_ups=start_ups, taken=taken,

@@ -5,6 +5,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import entry_points
 from types import FrameType
 from typing import NoReturn
 
@@ -32,6 +33,8 @@ app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
 app.command("sweep")(sweep.sweep)
 app.add_typer(economies.app, name="economies")
+for entry in sorted(entry_points(group="blueprint.commands"), key=lambda each: each.name):
+    app.command(entry.name)(entry.load())
 
 
 @app.callback(invoke_without_command=True)

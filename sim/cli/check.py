@@ -38,6 +38,8 @@ def check(
 
 def described(scenario: "Scenario") -> str:
     """What a scenario will do, in a line per arm."""
+    from sim.run.manifest import momentum_assumed
+
     observation = scenario.observed().opening(scenario.run.start.year)
     span = f"{scenario.run.start} to {scenario.run.start + (scenario.run.quarters - 1)}"
     runs = "1 replicate" if scenario.run.replicates == 1 else f"{scenario.run.replicates} replicates"
@@ -48,4 +50,5 @@ def described(scenario: "Scenario") -> str:
         levers = "1 lever" if count == 1 else f"{count} levers"
         told = "no policy" if not entries else f"{levers}, {adopters} of {len(observation.places)} provinces"
         lines.append(f"  {arm}: {told}")
+    lines += [f"  {said}" for said in momentum_assumed(scenario, scenario.observed())]
     return "\n".join(lines)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim import economies
+from sim import economies, fitted
 from sim.economies import Observation, ObservedEconomy
-from sim.opening import accounts, stocks, structure
+from sim.opening import accounts, momentum, stocks, structure
 from sim.opening.draft import draft
 from sim.policy.rules import Rules
 from sim.processes import entry, investment, markets, tally
@@ -63,19 +63,25 @@ class Opening:
         return float((firms.weight * strength * factor).max() / market.revenue.sum())
 
 
-def open_economy(scenario: Scenario, replicate: int = 0) -> Opening:
+def open_economy(scenario: Scenario, replicate: int = 0, *, observed: Observation | None = None) -> Opening:
     """Open the scenario's economy for one replicate. eq. O1-O9.
+
+    `observed` is what was known of the opening year, where that is not all that the economy knows of it by now.
 
     Agents and uncertain parameters are drawn on the replicate's own streams; fundamentals are then inverted, so that
     the opening quarter reproduces the GDP of every province for any draw and any parameters.
     Raises `RunError` if the data and parameters admit no such opening.
     """
     streams = Streams(scenario.run.seed, replicate)
-    p = scenario.parameters.drawn(streams) if scenario.uncertainty == "priors" else scenario.parameters
+    fit = fitted.load(name) if (name := fitted.named(scenario.uncertainty)) else None
+    is_drawn = scenario.uncertainty != "none"
+    p = scenario.parameters.drawn(streams, fit) if is_drawn else scenario.parameters
     economy = economies.load(scenario.economy)
-    drawn = draft(economy.opening(scenario.run.start.year), scenario, p, streams)
+    drawn = draft(observed or economy.opening(scenario.run.start.year), scenario, p, streams)
 
     settled = structure.settle(drawn)
+    if fit is not None:
+        settled = replace(settled, momentum=momentum.carried_over(fit, economy, scenario.run.start.year))
     state = State(0, drawn.firms, drawn.talent, stocks.provinces(drawn), stocks.market(drawn))
     counted = tally.count(state, settled, *markets.production(p.markets))
     market = replace(state.market, strength=counted.total_strength, capital=counted.capital)

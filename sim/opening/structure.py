@@ -50,6 +50,7 @@ def settle(d: Draft) -> Structure:
         graduates=graduates.per_quarter(observed, d.talent, d.persons, p),
         graduates_registered=graduates.registered(d.registered, observed, p),
         income_gap=_income_gap(d),
+        momentum=np.zeros((1, len(others))),
         talent_pull=of_talent.pull,
         talent_way=of_talent.way,
         talent_taste=of_talent.taste,

@@ -5,6 +5,7 @@ from typing import Self
 import numpy as np
 from pydantic import model_validator
 
+from sim.fitted import Fit
 from sim.processes.credit import CreditParameters
 from sim.processes.demography import DemographyParameters
 from sim.processes.entry import EntryParameters
@@ -27,6 +28,7 @@ from sim.streams import Streams
 from sim.world.fundamentals import FundamentalsParameters
 
 PARAMETERS_DRAW = "parameters"
+POSTERIOR = "posterior"
 
 
 class Parameters(Record):
@@ -73,14 +75,24 @@ class Parameters(Record):
         found.sort(key=lambda each: -each[0])
         return [(name, value, default) for _, name, value, default in found[:most]]
 
-    def drawn(self, streams: Streams) -> "Parameters":
-        """One draw of the uncertain parameters from their priors, each on a named stream of its own."""
+    def drawn(self, streams: Streams, fit: Fit | None = None) -> "Parameters":
+        """One draw of the uncertain parameters: jointly from a fit where it knows them, else from their priors.
+
+        Each prior has a named stream of its own, and the fit one for its rows. What a scenario has set stays.
+        """
         draw, update = streams.at(0), {}
+
+        def luck(name: str) -> float:
+            return float(draw(f"{PARAMETERS_DRAW}.{name}").uniform(np.zeros(1))[0])
+
+        known = fit.draw(luck(POSTERIOR)) if fit else {}
         for group in type(self).model_fields:
             record = getattr(self, group)
-            luck = {
-                name: float(draw(f"{PARAMETERS_DRAW}.{group}.{name}").uniform(np.zeros(1))[0])
-                for name in record.priors()
+            fitted = {
+                name.partition(".")[2]: value for name, value in known.items() if name.startswith(f"{group}.")
             }
-            update[group] = record.drawn(luck)
+            by_prior = record.drawn({name: luck(f"{group}.{name}") for name in record.priors()})
+            update[group] = by_prior.model_copy(
+                update={name: value for name, value in fitted.items() if name not in record.model_fields_set}
+            )
         return self.model_copy(update=update)

@@ -64,7 +64,7 @@ def manifest(
             "title": economy.title,
             "opening_year": scenario.run.start.year,
             "gdp_vintage": observation.gdp_vintage,
-            "assumptions": list(observation.assumptions),
+            "assumptions": [*observation.assumptions, *momentum_assumed(scenario, economy)],
             "checksums": dict(economy.checksums()),
             "history": history(economy),
             "path": path(economy, observation),
@@ -72,7 +72,7 @@ def manifest(
         },
         "opening": summed_up([opening["facts"] for opening in openings]),
         "wages": wages(openings, observation),
-        "priors": priors(scenario.parameters) if scenario.uncertainty == "priors" else {},
+        "priors": priors(scenario.parameters) if scenario.uncertainty != "none" else {},
         "command": [Path(part).name if os.path.isabs(part) else part for part in command],
         "made": {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -86,6 +86,18 @@ def manifest(
             "processor": processor(),
         },
     } | done
+
+
+def momentum_assumed(scenario: "Scenario", economy: "ObservedEconomy") -> list[str]:
+    """Whether provinces' past adds to their productivity, where a fit is named; in a sentence."""
+    from sim import fitted
+
+    name = fitted.named(scenario.uncertainty)
+    if name is None:
+        return []
+    from sim.opening import momentum
+
+    return [momentum.assumed(fitted.load(name), economy, scenario.run.start.year)]
 
 
 def as_said(scenario: "Scenario") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from pydantic import (
     field_validator,
 )
 
-from sim import economies
+from sim import economies, fitted
 from sim.calendar import Quarter
 from sim.documents import Written, parsed
 from sim.economies import Observation, ObservedEconomy
@@ -134,12 +134,21 @@ class Scenario(Record):
     """Behaviour, where it shall differ from what is usual; each is described in MODEL.md."""
     observe: Observe = Observe()
     """Agents that are written down one by one."""
-    uncertainty: Literal["priors", "none"] = "priors"
-    """Whether replicates draw uncertain parameters from their priors, or all use the central values."""
+    uncertainty: str = Field(default="priors", pattern=r"^(priors|none|fitted:[\w-]+)$")
+    """Whether replicates draw uncertain parameters from their priors, or from a fit (`fitted:china`), which also knows
+    the momentum of the provinces; or all use the central values (`none`)."""
     arms: dict[Name, Decisions] = Field(min_length=1, max_length=64)
     """What governments decide, by arm; every arm of a replicate lives the same luck. [] is no policy."""
     baseline: str = ""
     """The arm that others are compared with; the first where nothing is said."""
+
+    @field_validator("uncertainty", mode="before")
+    @classmethod
+    def _fit_is_there(cls, uncertainty: Any) -> Any:
+        choices = ("priors", "none", *(f"{fitted.PREFIX}{name}" for name in fitted.names()))
+        if isinstance(uncertainty, str) and uncertainty not in choices:
+            raise refuse(f"cannot be '{uncertainty[:80]}'.{did_you_mean(uncertainty, choices)}")
+        return uncertainty
 
     @field_validator("arms")
     @classmethod
@@ -183,6 +192,9 @@ class Scenario(Record):
             problems += refused.problems
         if problems:
             raise InputError(*dict.fromkeys(problems))
+        name = fitted.named(scenario.uncertainty)
+        if name is not None and economy is not None:
+            fitted.load(name).refuse_other_data(economy.name, economy.checksums())
         return scenario
 
     def observed(self) -> ObservedEconomy:

@@ -70,6 +70,9 @@ class Structure:
     """Cumulative shares of graduates of a province by where they are registered (province, registered). eq. D3"""
     income_gap: np.ndarray
     """Log GDP per head relative to the nation at the opening. eq. W4"""
+    momentum: np.ndarray
+    """Log productivity a quarter that goes on from before the opening, net of the model's own drift; a row of
+    zeros where nothing was fitted (quarter, province). eq. W5"""
 
     # Moves
     talent_pull: np.ndarray

@@ -1,4 +1,4 @@
-"""Fundamentals: what makes a province productive moves at two speeds, whatever governments do. Equations W1-W4."""
+"""Fundamentals: what makes a province productive moves at two speeds, whatever governments do. Equations W1-W5."""
 
 from dataclasses import dataclass
 
@@ -51,17 +51,30 @@ class Conditions:
     """Log demand of the rest of the world relative to the opening (1,)."""
 
 
+def carried(momentum: np.ndarray, quarter: int) -> np.ndarray:
+    """What the years before the opening still add in a quarter, the last known rate after them (province,). eq. W5"""
+    return momentum[min(quarter, len(momentum) - 1)]
+
+
 def advance(
-    provinces: Provinces, income_gap: np.ndarray, p: FundamentalsParameters, trend: Stream, shock: Stream
+    provinces: Provinces,
+    income_gap: np.ndarray,
+    momentum: np.ndarray,
+    p: FundamentalsParameters,
+    trend: Stream,
+    shock: Stream,
 ) -> Conditions:
-    """Move fundamentals by a quarter: technology, the province's trend, a shock, convergence. eq. W1-W4."""
+    """Move fundamentals by a quarter: technology, momentum, trend, a shock, convergence. eq. W1-W5.
+
+    `income_gap` and this quarter's `momentum` (province,), log.
+    """
     places = np.arange(len(income_gap), dtype=np.uint64)
     drift = p.technology_per_year / 4.0 - p.convergence_per_year / 4.0 * income_gap
     unit = np.sqrt((p.shock_tail - 2.0) / p.shock_tail)
     jump = p.shock_spread * unit * student_t(shock, places, p.shock_tail)
     moved = p.trend_persistence * provinces.trend + p.trend_spread * kernels.luck.normal(trend.words, places)
     return Conditions(
-        base=provinces.base + (drift + moved + jump)[:, None],
+        base=provinces.base + (drift + momentum + moved + jump)[:, None],
         trend=moved,
         foreign=provinces.foreign + p.foreign_growth_per_year / 4.0,
     )

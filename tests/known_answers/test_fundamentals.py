@@ -18,7 +18,9 @@ def advance(parameters, trend=(0.0, 0.0), gap=(0.0, 0.0)):
     count = len(gap)
     stocks = SimpleNamespace(base=np.zeros((count, 2)), trend=np.array(trend), foreign=np.zeros(1))
     draw = Streams(1, 0).at(4)
-    return fundamentals.advance(stocks, np.array(gap), parameters, draw("world.trend"), draw("world.shock"))
+    return fundamentals.advance(
+        stocks, np.array(gap), np.zeros(len(gap)), parameters, draw("world.trend"), draw("world.shock")
+    )
 
 
 def test_technology_grows_everywhere_by_half_a_per_cent_a_quarter():

@@ -1,0 +1,88 @@
+"""The backtest in words and figures: a table for each quantity and horizon, and which rivals were beaten."""
+
+from typing import Any
+
+from calibration.backtest import TITLES, Backtest, Row
+from calibration.forecasts import AGENTS_ONLY, FULL, TREND_ONLY
+from calibration.known import counted_later
+from calibration.rules import RIVALS
+from sim.run.manifest import commit
+
+AIM = 0.95
+"""Of the best rival's RMSE: what the full model should at most have."""
+COVERED = (0.80, 0.97)
+HEADER = (
+    f"{'':24}{'RMSE':>8}{'MAE':>8}{'CRPS':>8}{'ratio':>8}  {'difference, 90 %':20}{'50 %':>6}{'90 %':>7}"
+    "  90 % range of it"
+)
+Scored = dict[str, dict[int, dict[str, Row]]]
+
+
+def summary(of: Backtest, scored: Scored, replicates: int, scale: float) -> dict[str, Any]:
+    """Everything in plain values."""
+    return {
+        "economy": of.economy.name,
+        "commit": commit(),
+        "replicates": replicates,
+        "scale": scale,
+        "origins": sorted(of.forecasts),
+        "unit": "percentage points of shares; RMSE is the mean over origins of each origin's",
+        "pseudo_out_of_sample": True,
+        "used_though_counted_later": {str(at): list(counted_later(of.economy, at)) for at in of.forecasts},
+        "momentum_missed_by": {str(at): float(found["miss"]) for at, found in of.forecasts.items()},
+        "scores": {
+            quantity: {str(ahead): rows for ahead, rows in by_ahead.items()}
+            for quantity, by_ahead in scored.items()
+        },
+        "verdicts": verdicts(scored),
+    }
+
+
+def lines(of: Backtest, scored: Scored, replicates: int, scale: float) -> list[str]:
+    """A page of text."""
+    page = [
+        f"Pseudo out of sample: {of.economy.title}, origins {min(of.forecasts)} to {max(of.forecasts)}, "
+        f"{replicates} replicates, scale {scale:g}.",
+        "Errors in percentage points of shares; RMSE is the mean over origins of each origin's. The figures are as",
+        "restated since, and were seen when the rules were chosen: see calibration/README.md.",
+    ]
+    for quantity, by_ahead in scored.items():
+        for ahead, rows in by_ahead.items():
+            origins = of.origins(quantity, ahead)
+            years = "year" if ahead == 1 else "years"
+            count = "one origin, descriptive" if len(origins) == 1 else f"{len(origins)} origins"
+            page += ["", f"{TITLES[quantity]}, {ahead} {years} ahead, {count}", HEADER]
+            page += [_line(name, row) for name, row in rows.items()]
+    return [*page, "", *verdicts(scored)]
+
+
+def _line(name: str, row: Row) -> str:
+    told = f"{name:24}{row['rmse']:8.4f}{row['mae']:8.4f}{row['crps']:8.4f}{row['ratio']:8.3f}"
+    differs = "" if row["difference"] is None else "[{:+.4f}, {:+.4f}]".format(*row["difference"])  # type: ignore[misc]
+    told += f"  {differs:20}"
+    if row["coverage_90"] is None:
+        return told.rstrip()
+    least, most = row["coverage_90_range"]  # type: ignore[misc]
+    return told + f"{row['coverage_50']:6.2f}{row['coverage_90']:7.2f}  [{least:.2f}, {most:.2f}]"
+
+
+def verdicts(scored: Scored) -> list[str]:
+    """Sentences: is the full model better than the best rival, than the trend and than the agents alone."""
+    said = []
+    for ahead, rows in scored["gdp"].items():
+        full, best = rows[FULL], min(RIVALS, key=lambda name: float(rows[name]["rmse"] or 0.0))  # type: ignore[arg-type]
+        ratio = float(full["rmse"]) / float(rows[best]["rmse"])  # type: ignore[arg-type]
+        against = "at most" if ratio <= AIM else "not at most"
+        others = ", ".join(
+            f"{'better' if full['rmse'] < rows[name]['rmse'] else 'not better'} than {name} "  # type: ignore[operator]
+            f"({rows[name]['rmse']:.4f})"
+            for name in (TREND_ONLY, AGENTS_ONLY)
+        )
+        held = float(full["coverage_90"])  # type: ignore[arg-type]
+        within = "within" if COVERED[0] <= held <= COVERED[1] else "outside"
+        said.append(
+            f"GDP, {ahead} ahead: full model {full['rmse']:.4f}, best rival {best} {rows[best]['rmse']:.4f}, ratio "
+            f"{ratio:.3f}: {'beaten' if ratio < 1 else 'not beaten'}, {against} {AIM}; {others}. "
+            f"90 % intervals cover {held:.2f}, {within} {COVERED[0]:.2f} to {COVERED[1]:.2f}."
+        )
+    return said

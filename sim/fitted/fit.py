@@ -1,0 +1,146 @@
+"""One fit, read from its folder and checked."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field
+
+from sim.documents import Kind, parsed, read_file
+from sim.errors import InputError, did_you_mean
+from sim.records import Record
+
+PREFIX = "fitted:"
+HOME = Path(__file__).parent
+ABOUT, DRAWS, MOMENTUM = "fit.yaml", "draws.csv", "momentum.csv"
+FIT = Kind(beginning="economy: china", length="It is written by calibration.")
+
+
+class Interval(Record):
+    """What the draws say of one parameter."""
+
+    mean: float
+    """Mean of the draws."""
+    low: float
+    """5 % of draws are below."""
+    high: float
+    """5 % of draws are above."""
+
+
+class About(Record):
+    """On what, and how, a fit was made."""
+
+    economy: str = Field(min_length=1)
+    """The economy that was fitted."""
+    until: int
+    """The last year whose figures were used."""
+    made_at: str
+    """Date and time."""
+    commit: str
+    """The commit of the code that made it."""
+    seconds: float = Field(ge=0)
+    """Time taken."""
+    simulations: int = Field(ge=0)
+    """How many runs of the economy it took."""
+    method: str
+    """How, in a sentence."""
+    checksums: dict[str, str]
+    """SHA-256 of the economy's files, by name."""
+    parameters: dict[str, Interval]
+    """What was found, by name of the parameter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What calibration found for one economy."""
+
+    name: str
+    about: About
+    draws: Mapping[str, np.ndarray]
+    """Name of a parameter, as `entry.rate_per_year` -> its value in each draw (draw,)."""
+    momentum: Mapping[int, tuple[tuple[str, ...], np.ndarray]]
+    """Opening year -> codes of provinces, and log productivity by years ahead (year, province). eq. W5"""
+
+    def draw(self, luck: float) -> dict[str, float]:
+        """The joint draw at a number in (0, 1)."""
+        count = len(next(iter(self.draws.values()), ()))
+        row = min(int(luck * count), count - 1)
+        return {name: float(values[row]) for name, values in self.draws.items()}
+
+    def refuse_other_data(self, economy: str, checksums: Mapping[str, str]) -> None:
+        """InputError where the economy's figures have changed since the fit was made of them."""
+        if economy != self.about.economy:
+            return
+        changed = [file for file, sha in self.about.checksums.items() if checksums.get(file) != sha]
+        if changed:
+            raise InputError(
+                f"uncertainty: {PREFIX}{self.name} was made from other data: {', '.join(changed)} changed since. "
+                f"Run `blueprint calibrate {economy}` again, or say `uncertainty: priors`."
+            )
+
+
+def names() -> tuple[str, ...]:
+    """The fits that come with the project."""
+    return tuple(sorted(path.parent.name for path in HOME.glob(f"*/{ABOUT}")))
+
+
+def named(uncertainty: str) -> str | None:
+    """The fit that a scenario's `uncertainty` names, if any."""
+    return uncertainty.removeprefix(PREFIX) if uncertainty.startswith(PREFIX) else None
+
+
+def load(name: str) -> Fit:
+    """A fit by name. InputError where there is none, offering the nearest, or where its files are damaged."""
+    if name not in names():
+        raise InputError(f"uncertainty: no fit '{name}'.{did_you_mean(name, names())}")
+    return read(HOME / name)
+
+
+@cache
+def read(folder: Path) -> Fit:
+    """A fit from its folder."""
+    about = parsed(About, read_file(folder / ABOUT, str(folder / ABOUT), FIT), FIT)
+    return Fit(folder.name, about, _draws(folder / DRAWS), _momentum(folder / MOMENTUM))
+
+
+def _draws(path: Path) -> dict[str, np.ndarray]:
+    rows = _rows(path)
+    try:
+        return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    except (TypeError, ValueError) as error:
+        raise _damaged(path, error) from None
+
+
+def _momentum(path: Path) -> dict[int, tuple[tuple[str, ...], np.ndarray]]:
+    found: dict[int, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+    try:
+        for row in _rows(path):
+            found[int(row["opening"])][row["code"]][int(row["years_ahead"])] = float(row["log_productivity"])
+        return {year: (tuple(by_code), _table(by_code)) for year, by_code in found.items()}
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, error) from None
+
+
+def _table(by_code: Mapping[str, Mapping[int, float]]) -> np.ndarray:
+    """Log productivity (year, province). KeyError where a province lacks a year that another has."""
+    steps = sorted({step for ahead in by_code.values() for step in ahead})
+    return np.array([[ahead[step] for ahead in by_code.values()] for step in steps])
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError, csv.Error) as error:
+        raise _damaged(path, error) from None
+    if not rows:
+        raise _damaged(path, "it has no rows")
+    return rows
+
+
+def _damaged(path: Path, why: object) -> InputError:
+    return InputError(f"{path}: cannot be used ({why}). Restore it, or run `blueprint calibrate` again.")

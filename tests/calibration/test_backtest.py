@@ -1,0 +1,175 @@
+"""Claims about the backtest: nothing later leaks into a forecast, and what was done is kept."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration.backtest import HORIZONS, backtest, known_at, score
+from calibration.backtest_table import lines
+from calibration.forecasts import FULL, Asked, forecast, point
+from calibration.known import counted_later, known_by, seen_at, with_panels
+from calibration.past import past
+from calibration.rules import RIVALS, no_change, two_speed_trend
+from sim import economies
+from sim.errors import InputError, RunError
+
+ORIGIN = 2018
+SMALL = {"replicates": 2, "scale": 0.05, "settings": {}}
+
+
+@pytest.fixture(scope="module")
+def china():
+    return with_panels(economies.load("china"))
+
+
+@pytest.fixture(scope="module")
+def another_future(china):
+    """China to the origin; afterwards every figure of a panel or count that was known by then is another one."""
+    tables = china.tables
+    later = np.array(tables.years) > ORIGIN
+    apart = 1.0 + 0.5 * np.arange(len(china.places)) / len(china.places)
+    late = set(counted_later(china, ORIGIN))
+    columns = {
+        name: values
+        if tables.latest(name, ORIGIN) is None
+        else np.where(later[:, None], values * apart, values)
+        for name, values in tables.columns.items()
+    }
+    counts = {
+        name: {
+            year: value * (1.3 if year > ORIGIN and name not in late else 1.0)
+            for year, value in known.items()
+        }
+        for name, known in tables.counts.items()
+    }
+    moves = {
+        period: (2.0 * margins[0], 2.0 * margins[1]) if period[1] > ORIGIN else margins
+        for period, margins in tables.moves.items()
+    }
+    return replace(china, tables=replace(tables, columns=columns, counts=counts, moves=moves))
+
+
+def test_the_other_future_is_another_one(china, another_future):
+    year = ORIGIN + 1
+    assert not np.allclose(china.opening(year).gdp, another_future.opening(year).gdp)
+    assert not np.allclose(past(china).share(year), past(another_future).share(year))
+
+
+def test_later_data_do_not_change_what_is_known(china, another_future):
+    for quantity in ("gdp", "population", "frontier_gdp"):
+        mine, yours = (known_at(each, quantity, ORIGIN) for each in (china, another_future))
+        assert np.array_equal(mine.shares, yours.shares)
+        assert mine.last == ORIGIN
+        for rule in RIVALS.values():
+            assert np.array_equal(rule(mine, 3), rule(yours, 3))
+    mine, yours = (seen_at(each, ORIGIN) for each in (china, another_future))
+    for name in ("gdp", "population", "talent", "frontier_share", "firms", "graduates", "migrants_in"):
+        assert np.array_equal(getattr(mine, name), getattr(yours, name)), name
+
+
+@pytest.mark.slow
+def test_later_data_do_not_change_a_forecast(china, another_future):
+    """To the last bit, in everything that is kept of it."""
+    asked = [Asked(each, horizons=(1,), **SMALL) for each in (china, another_future)]
+    mine, yours = (forecast(each, ORIGIN, 1) for each in asked)
+    assert mine.keys() == yours.keys()
+    for name in mine:
+        assert np.array_equal(mine[name], yours[name]), name
+
+
+def test_what_was_counted_later_is_said(china):
+    assert "registered_in_other_province_persons" in counted_later(china, 2015)
+    assert counted_later(china, 2024) == ()
+
+
+def test_a_year_of_the_future_cannot_be_asked_for(china):
+    with pytest.raises(InputError, match="shares are known from"):
+        past(known_by(china, 2015)).until(2016)
+
+
+def test_no_change_is_no_change(china):
+    known = known_at(china, "gdp", 2015)
+    assert np.array_equal(no_change(known, 5), known.share(2015))
+    for rule in (*RIVALS.values(), two_speed_trend):
+        assert rule(known, 5).sum() == pytest.approx(1.0)
+
+
+def test_the_point_forecast_is_free_of_the_shocks_that_were_drawn():
+    """A forecast that is a number plus the shocks: the point is the number, whatever was drawn."""
+    shocks = np.random.default_rng(1).normal(size=(5, 31)) + 0.3
+    assert point(1.0 + 0.8 * shocks, shocks) == pytest.approx(np.ones(31))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A small backtest, and its folder."""
+    folder = tmp_path_factory.mktemp("backtest")
+    return backtest("china", origins=(2021, 2022), out=folder, workers=1, **SMALL), folder
+
+
+@pytest.mark.slow
+def test_every_row_is_scored_and_told(kept):
+    found, _ = kept
+    scored = score(found)
+    rows = scored["gdp"][1]
+    assert {*RIVALS, "two-speed rule", "trend only", "agents only", FULL} == set(rows)
+    assert set(scored["gdp"]) == {1}
+    assert set(scored) == {"gdp", "population", "frontier_gdp"}
+    assert min(row["rmse"] for row in rows.values()) > 0.0
+    assert any("full model" in line and "best rival" in line for line in lines(found, scored, 2, 0.05))
+    assert rows["no change"]["rmse"] == pytest.approx(0.0717, rel=0.5)
+    assert 1 in HORIZONS
+
+
+@pytest.mark.slow
+def test_what_is_kept_is_not_made_again(kept, monkeypatch):
+    found, folder = kept
+    monkeypatch.setattr("calibration.backtest.forecast", None)  # nothing can be made
+    again = backtest("china", origins=(2021, 2022), out=folder, workers=1, **SMALL)
+    for origin, arrays in found.forecasts.items():
+        assert all(np.array_equal(arrays[name], again.forecasts[origin][name]) for name in arrays)
+
+
+@pytest.mark.slow
+def test_a_damaged_piece_is_named_and_not_thrown_away(kept, tmp_path):
+    folder = tmp_path / "damaged"
+    shutil.copytree(kept[1], folder)
+    damaged = folder / "origin-2022.npz"
+    damaged.write_bytes(b"not a piece")
+    with pytest.raises(InputError, match=r"origin-2022\.npz: cannot be read .* Delete it and run again"):
+        backtest("china", origins=(2021, 2022), out=folder, workers=1, **SMALL)
+    assert damaged.exists()
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_leaves_what_was_done(kept, tmp_path, monkeypatch):
+    folder = tmp_path / "dies"
+    folder.mkdir()
+    shutil.copy(kept[1] / "origin-2021.npz", folder)
+
+    def dies(*_, **__):
+        raise RunError("run: a worker process ended without a word.")
+
+    monkeypatch.setattr("calibration.backtest.replicated", dies)
+    with pytest.raises(
+        RunError, match=r"ended without a word\. 1 of 2 origins are kept in .* goes on from there"
+    ):
+        backtest("china", origins=(2021, 2022), out=folder, workers=2, **SMALL)
+    assert [path.name for path in folder.iterdir()] == ["origin-2021.npz"]
+
+
+@pytest.mark.parametrize(
+    ("name", "origins", "said"),
+    [
+        ("china", (2005,), "2005 cannot be opened"),
+        ("china", (2024,), "nothing later is known"),
+        ("china-hangzhou", (2015,), "is cut out of another economy"),
+        (str(Path(__file__).parents[1] / "littleland"), (2019,), "fewer than three"),
+    ],
+)
+def test_what_cannot_be_tested_is_refused(name, origins, said, tmp_path):
+    with pytest.raises(InputError, match=said):
+        backtest(name, origins=origins, out=tmp_path, **SMALL)
