@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, economies, report, run, schema
+from sim.cli import check, economies, report, run, schema, view
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -27,6 +27,7 @@ app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("report")(report.report)
 app.command("schema")(schema.schema)
+app.command("view")(view.view)
 app.add_typer(economies.app, name="economies")
 
 

@@ -38,11 +38,23 @@ def whole(path: str | Path, overrides: Mapping[str, Any]) -> Written:
     Raises InputError where a file is missing, unreadable, outside its folder, or extends itself.
     """
     file = _scenario_file(path)
+    written = unpacked(file)
+    for key, value in overrides.items():
+        written = overridden(written, key, value, file.parent)
+    return completed(written)
+
+
+def unpacked(path: str | Path) -> Written:
+    """Everything a scenario says, with what it extends; packages are still named, not read in."""
+    file = _scenario_file(path)
     written = _extended(file, ())
     if written.get("name") is None:
         written = written.with_entry("name", Written(file.stem, Source(label(file), file.parent), 1))
-    for key, value in overrides.items():
-        written = overridden(written, key, value, file.parent)
+    return written
+
+
+def completed(written: Written) -> Written:
+    """The scenario with arms that say nothing emptied, and its packages read in."""
     return _with_packages(_with_empty_arms(written))
 
 

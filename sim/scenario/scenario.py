@@ -20,7 +20,7 @@ from pydantic import (
 
 from sim import economies
 from sim.calendar import Quarter
-from sim.documents import Written, parsed
+from sim.documents import Source, Written, parsed, read
 from sim.economies import Observation, ObservedEconomy
 from sim.errors import InputError, did_you_mean
 from sim.policy import AbstractLever, Adoption, AnyLever, Policy
@@ -154,7 +154,18 @@ class Scenario(Record):
         set over may be any folder; one that is written in a file stays in its folder.
         Raises InputError with one line a problem.
         """
-        written = files.whole(path, overrides or {})
+        return cls._checked(files.whole(path, overrides or {}))
+
+    @classmethod
+    def read(cls, text: str, source: Source) -> Self:
+        """Read a scenario from text that stands alone: it extends nothing. InputError with one line a problem.
+
+        What it names, packages and an economy of one's own, lies in the source's folder.
+        """
+        return cls._checked(files.completed(replace(read(text, source), is_root=True)))
+
+    @classmethod
+    def _checked(cls, written: Written) -> Self:
         written, economy, problems = files.with_economy(written)
         frame = _frame(written, economy)
         try:
