@@ -12,9 +12,9 @@ from sim.results.words import number
 from sim.view.history import Observed, before
 from sim.view.paired import PairedEconomies
 
-WIDTH, HEIGHT = 360.0, 178.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 10.0, 8.0, 20.0
-Y_TICKS, X_TICKS = 4, 5
+WIDTH, HEIGHT = 262.0, 158.0
+LEFT, RIGHT, TOP, BOTTOM = 36.0, 10.0, 6.0, 18.0
+Y_TICKS, X_TICKS = 4, 4
 SLACK = 0.06
 
 

@@ -125,9 +125,21 @@ class Choices:
         opened = self.with_value("run.start", f"{year}Q1")
         return opened.with_entries([_starting_within(entry, year) for entry in opened.entries])
 
+    def with_arm(self, arm: str) -> "Choices":
+        """The same with another policy of the scenario shown."""
+        return replace(self, arm=arm)
+
+    def with_grades(self, grades: Sequence[str]) -> "Choices":
+        """The same with only those levers of its packages whose effect is known so well; all for none."""
+        said = [{key: value for key, value in entry.items() if key != "grades"} for entry in self.entries]
+        graded = [{**entry, "grades": list(grades)} if grades and "package" in entry else entry for entry in said]
+        return self.with_entries(graded)
+
     def with_entries(self, entries: Sequence[Mapping[str, Any]]) -> "Choices":
-        """The same with other decisions in the arm that is shown."""
-        return self.with_value("arms", {**self.document["arms"], self.arm: [dict(entry) for entry in entries]})
+        """The same with other decisions in the arm that is shown; its title and question are no longer true then."""
+        arms = {**self.document["arms"], self.arm: [dict(entry) for entry in entries]}
+        document = {key: value for key, value in self.document.items() if key not in ("title", "question")}
+        return replace(self, document={**document, "arms": arms})
 
     def with_everywhere(self, key: str, value: Any) -> "Choices":
         """The same with `where`, `intensity` or a part of `when` set in all entries."""
@@ -246,7 +258,7 @@ def _with(entry: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 
 def _starting_within(entry: Mapping[str, Any], year: int) -> Mapping[str, Any]:
-    dates = dict(entry.get("when") or {})
+    dates = entry.get("when") or {}
     return _with(entry, "when.start", None) if str(dates.get("start", "9"))[:4] < str(year) else entry
 
 

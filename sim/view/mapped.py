@@ -69,20 +69,31 @@ def coloured(model: PairedEconomies, name: str, is_policy: bool) -> dict[str, An
     """Colours and texts of all provinces, and the key to the colours."""
     shown = QUANTITIES[name]
     values = values_of(model, name, is_policy)
-    low, high = reach(model, shown)
     told = signed if shown.is_effect else number
     unit = unit_of(shown, model)
-    colour = _colour(shown, low, high)
     which = "policy against baseline" if shown.is_effect else ("with the policy" if is_policy else "baseline")
     return {
-        "fills": [colour(value) for value in values],
+        **_painted(values, *reach(model, shown), shown.is_effect),
         "told": [f"{told(value, shown.decimals)} {unit}" for value in values],
         "title": f"{shown.title}, {unit}",
         "when": f"{moment(model)} · {which}",
+    }
+
+
+def effect_colours(effect: Array) -> dict[str, Any]:
+    """Colours of effects in % of the baseline (province,), and the key to them."""
+    widest = _widest(float(np.nanmax(np.abs(effect))))
+    return _painted(effect, -widest, widest, is_effect=True)
+
+
+def _painted(values: Array, low: float, high: float, is_effect: bool) -> dict[str, Any]:
+    colour, told = _colour(is_effect, low, high), signed if is_effect else number
+    return {
+        "fills": [colour(value) for value in values],
         "key": {
             "stops": [colour(value) for value in np.linspace(low, high, STOPS)],
             "ticks": [
-                {"at": round(100 * (tick - low) / (high - low), 2), "text": told(tick, _decimals(low, high))}
+                {"at": round(100 * float((tick - low) / (high - low)), 2), "text": told(tick, _decimals(low, high))}
                 for tick in MaxNLocator(nbins=5).tick_values(low, high)
                 if low <= tick <= high
             ],
@@ -101,8 +112,8 @@ def values_of(model: PairedEconomies, name: str, is_policy: bool) -> Array:
 def reach(model: PairedEconomies, shown: Shown) -> tuple[float, float]:
     """The ends of the scale: round numbers that hold every province so far, so that colours seldom change meaning."""
     if shown.is_effect:
-        widest = MaxNLocator(nbins=4).tick_values(0.0, max(SMALLEST_SCALE, model.largest_effect()))[-1]
-        return -float(widest), float(widest)
+        widest = _widest(model.largest_effect())
+        return -widest, widest
     low, high = (shown.scale * value for value in model.extremes(shown.quantity))
     if high <= low:
         return low, low + 1.0
@@ -160,9 +171,14 @@ def marks(economy: Economy, drawing: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _colour(shown: Shown, low: float, high: float) -> Callable[[float], str]:
-    scale = colormaps[GAINS_AND_LOSSES if shown.is_effect else LEVELS]
-    first, last = (0.06, 0.94) if shown.is_effect else (PALEST, DEEPEST)
+def _widest(largest: float) -> float:
+    """A round number that holds every effect; colours are never stretched over less than the smallest scale."""
+    return float(MaxNLocator(nbins=4).tick_values(0.0, max(SMALLEST_SCALE, largest))[-1])
+
+
+def _colour(is_effect: bool, low: float, high: float) -> Callable[[float], str]:
+    scale = colormaps[GAINS_AND_LOSSES if is_effect else LEVELS]
+    first, last = (0.06, 0.94) if is_effect else (PALEST, DEEPEST)
 
     def colour(value: float) -> str:
         if not np.isfinite(value):

@@ -4,6 +4,7 @@ Mesa's `ModelController` gives play, step and reset. Its page around them, `Sola
 parameters that act on a reset, calls its tabs `Page 0`, and lays charts out in boxes of fixed height.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -14,27 +15,17 @@ from mesa.visualization.utils import update_counter
 from sim.errors import BlueprintError, InputError
 from sim.view import charts, mapped, numbers
 from sim.view.choices import Choices, in_plain_words
+from sim.view.finished import Finished
 from sim.view.levers import Levers
 from sim.view.outlines import outlines
 from sim.view.paired import PairedEconomies
 from sim.view.people import ChosenProvince
+from sim.view.pictures import ChartPictures, MapPicture
 from sim.view.server import offered
+from sim.view.style import STYLE
 
 SPEEDS = {"slow": 700, "usual": 150, "fast": 1}
 """Milliseconds between quarters while it plays."""
-
-
-@solara.component_vue("map.vue")
-def MapPicture(
-    drawing: dict, fills: list, told: list, adopters: list, arrows: list, marks: list, title: str, when: str,
-    scale: dict, legend: list, hint: str, chosen: int = -1, event_choose: Any = None,
-) -> Any:  # fmt: skip
-    """The map, drawn by the browser."""
-
-
-@solara.component_vue("charts.vue")
-def ChartPictures(charts: list) -> Any:
-    """The charts, drawn by the browser."""
 
 
 @solara.component
@@ -53,7 +44,7 @@ def Page() -> None:
         try:
             fresh = renewed(asked, model.peek(), offer.most_agents, lambda: choices.peek() is not asked)
         except BlueprintError as error:
-            problems.set(tuple(in_plain_words(error)) if isinstance(error, InputError) else (str(error),))
+            problems.set(said(error))
             return
         if fresh is None:
             return
@@ -64,6 +55,13 @@ def Page() -> None:
             if province.peek() >= len(fresh.opening.observed.places):
                 province.set(-1)
 
+    def change(edit: Callable[[Choices], Choices]) -> None:
+        """Edit the choices; what cannot be is said, and they stay."""
+        try:
+            choices.set(edit(choices.peek()))
+        except BlueprintError as error:
+            problems.set(said(error))
+
     building = solara.lab.use_task(rebuild, dependencies=[choices.value], prefer_threaded=True, raise_error=False)
 
     solara.Title("Blueprint")
@@ -73,16 +71,21 @@ def Page() -> None:
         solara.lab.ThemeToggle()
     with solara.Sidebar():
         Player(model, parameters)
-        Levers(choices, offer)
+        Levers(choices.value, change, offer)
     with solara.Column(classes=["bp-page"], gap="8px"):
         if building.pending:
             solara.ProgressLinear(True)
         Problems(problems.value, building.exception)
         with solara.lab.Tabs():
             with solara.lab.Tab("The economy"):
-                Moment(model, choices, province)
+                Moment(model, province)
             with solara.lab.Tab("Finished runs"):
-                solara.Text("soon")
+                Finished(offer.results)
+
+
+def said(error: BlueprintError) -> tuple[str, ...]:
+    """What went wrong, one line a problem."""
+    return tuple(in_plain_words(error)) if isinstance(error, InputError) else (str(error),)
 
 
 def begin(choices: Choices, opening: Any) -> PairedEconomies:
@@ -117,7 +120,7 @@ def renewed(choices: Choices, shown: PairedEconomies, most_agents: float, is_sta
 def Player(model: solara.Reactive[PairedEconomies], parameters: solara.Reactive[dict]) -> None:
     """Play, step, reset, and where in time we are."""
     interval = solara.use_reactive(SPEEDS["usual"])
-    is_threaded = solara.use_reactive(False)  # Mesa reads `.value` of it
+    each, is_threaded = solara.use_reactive(1), solara.use_reactive(False)  # Mesa reads `.value` of both
     update_counter.get()
     now = model.value
     with solara.Card(margin=0, classes=["bp-card"]):
@@ -126,7 +129,7 @@ def Player(model: solara.Reactive[PairedEconomies], parameters: solara.Reactive[
             unsafe_innerHTML=f'<div class="bp-now" data-testid="now">{mapped.moment(now)}</div>'
             f'<div class="bp-small">quarter {now.lived} of {now.asked.run.quarters}, {span}</div>'
         )
-        ModelController(model, model_parameters=parameters, play_interval=interval, use_threads=is_threaded)
+        ModelController(model, model_parameters=parameters, play_interval=interval, render_interval=each, use_threads=is_threaded)
         solara.ToggleButtonsSingle(
             value=next(name for name, pause in SPEEDS.items() if pause == interval.value),
             values=list(SPEEDS), on_value=lambda name: interval.set(SPEEDS[name]), dense=True,
@@ -143,7 +146,7 @@ def Problems(problems: tuple[str, ...], unexpected: Exception | None) -> None:
 
 
 @solara.component
-def Moment(model: solara.Reactive[PairedEconomies], choices: solara.Reactive[Choices], province: solara.Reactive[int]) -> None:
+def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[int]) -> None:
     """What there is to see at this moment: headline numbers, map, charts, a province."""
     update_counter.get()
     now = model.value
@@ -152,7 +155,7 @@ def Moment(model: solara.Reactive[PairedEconomies], choices: solara.Reactive[Cho
     if now.problem:
         solara.Error(now.problem, dense=True)
     Headline(now)
-    with solara.Columns([7, 5], gutters_dense=True):
+    with solara.Columns([1, 1], gutters_dense=True):
         with solara.Column(gap="4px"):
             with solara.Row(classes=["bp-choose"], gap="12px"):
                 titles = {name: shown.title for name, shown in mapped.QUANTITIES.items()}
@@ -181,6 +184,7 @@ def Moment(model: solara.Reactive[PairedEconomies], choices: solara.Reactive[Cho
 @solara.component
 def Headline(model: PairedEconomies) -> None:
     """The nation in five numbers."""
+    update_counter.get()
     cells = [
         f'<div class="bp-number" data-testid="number-{row.name}"><div class="bp-small">{row.label}</div>'
         f'<div class="bp-value">{row.policy} <span class="bp-unit">{row.unit}</span></div>'
@@ -193,7 +197,12 @@ def Headline(model: PairedEconomies) -> None:
 @solara.component
 def Map(model: PairedEconomies, quantity: str, is_policy: bool, province: solara.Reactive[int]) -> None:
     """The map of one quantity, with moves and firms over it."""
+    update_counter.get()
     drawing = outlines(model.asked.economy)
+    if quantity == "effect" and not model.lived:
+        quantity, hint = "gdp_per_head", "Nothing has happened yet. Press ▶ or Step: then the map shows the effect."
+    else:
+        hint = "Point at a province, an arrow or a firm; click a province to look inside."
     picture = mapped.coloured(model, quantity, is_policy)
     moved = mapped.arrows(model, is_policy, drawing)
     adopters = model.policy.policy.adopters()
@@ -208,22 +217,6 @@ def Map(model: PairedEconomies, quantity: str, is_policy: bool, province: solara
         drawing=drawing, fills=picture["fills"], told=picture["told"],
         adopters=(adopters & (not adopters.all())).tolist(), arrows=moved["arrows"],
         marks=mapped.marks(model.economy(is_policy), drawing), title=picture["title"], when=picture["when"],
-        scale=picture["key"], legend=legend, hint="Point at a province, an arrow or a firm; click a province to look inside.",
+        scale=picture["key"], legend=legend, hint=hint,
         chosen=province.value, event_choose=lambda index: province.set(-1 if index == province.peek() else index),
     )  # fmt: skip
-
-
-STYLE = """
-.bp-page { padding: 0 14px 14px; max-width: 1500px; }
-.bp-headline { display: flex; flex-wrap: wrap; gap: 8px; }
-.bp-number { flex: 1 1 130px; padding: 6px 10px; border-radius: 6px; border: 1px solid rgba(128,128,128,0.3); }
-.bp-value { font-size: 19px; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
-.bp-unit { font-size: 12px; font-weight: 400; }
-.bp-small { font-size: 12px; opacity: 0.8; }
-.bp-now { font-size: 17px; font-weight: 600; }
-.bp-choose .v-select { max-width: 230px; }
-.bp-table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-.bp-table td, .bp-table th { padding: 2px 10px 2px 0; text-align: right; }
-.bp-table td:first-child, .bp-table th:first-child { text-align: left; }
-.bp-card { padding: 4px 8px !important; }
-"""

@@ -95,6 +95,8 @@ def _settle() -> None:
         "SOLARA_ASSETS_CDN": NO_ADDRESS,
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
         "SOLARA_KERNEL_CULL_TIMEOUT": SECONDS_WITHOUT_VISITOR,
+        "SOLARA_THEME_SHOW_BANNER": "False",
+        "SOLARA_THEME_TITLE": "Blueprint",
         "SOLARA_SESSION_HTTP_ONLY": "True",
     }
     os.environ.update(settings)

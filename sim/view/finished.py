@@ -1,0 +1,130 @@
+"""Finished runs: the results folders below the one given at the start, their answer, map and figures."""
+
+from base64 import b64encode
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import solara
+
+from sim import economies
+from sim.errors import InputError
+from sim.results import Results
+from sim.results.sentence import details, headline
+from sim.results.store import MANIFEST
+from sim.results.words import signed
+from sim.view.mapped import effect_colours
+from sim.view.outlines import outlines
+from sim.view.pictures import MapPicture
+
+FIGURES = "figures"
+MOST_LISTED = 200
+LARGEST_FIGURE = 5_000_000  # bytes
+
+
+def listed(root: Path) -> list[str]:
+    """Names of the results folders below `root`, the newest first; at most two levels down."""
+    found = [path.parent for pattern in (MANIFEST, f"*/{MANIFEST}", f"*/*/{MANIFEST}") for path in root.glob(pattern)]
+    newest = sorted(found, key=lambda folder: (folder / MANIFEST).stat().st_mtime, reverse=True)
+    return [str(folder.relative_to(root)) for folder in newest if _is_within(root, folder)][:MOST_LISTED]
+
+
+def within(root: Path, name: str) -> Path:
+    """The folder of that name below `root`. InputError where it leads out of it, or there is none."""
+    try:
+        folder = root / name
+        is_within, is_folder = _is_within(root, folder), folder.is_dir()
+    except (OSError, ValueError):
+        is_within, is_folder = True, False
+    if not is_within:
+        raise InputError(f"{name}: leads out of the folder that was given at the start. Choose one below it.")
+    if not is_folder:
+        raise InputError(f"{name}: no such folder. Choose one from the list.")
+    return folder
+
+
+@lru_cache(maxsize=4)
+def loaded(folder: Path, changed: float) -> Results:
+    """The results in a folder; read again when it has changed. InputError where it holds none."""
+    return Results.load(folder)
+
+
+@solara.component
+def Finished(root: Path) -> None:
+    """Choose a folder, and see what it says."""
+    names = solara.use_memo(lambda: listed(root), [])
+    name, set_name = solara.use_state(names[0] if names else "")
+    arm, set_arm = solara.use_state("")
+    with solara.Row(classes=["bp-choose"], gap="12px"):
+        solara.Select("Results folder", values=names, value=name if name in names else None, on_value=set_name, dense=True)
+        solara.InputText("or its name", value=name, on_value=set_name, dense=True)
+    if not name:
+        solara.Text("No results folder here yet: `blueprint run` writes one. Start with --results to look elsewhere.")
+        return
+    try:
+        folder = within(root, name)
+        manifest = folder / MANIFEST
+        results = loaded(folder, manifest.stat().st_mtime if manifest.is_file() else 0.0)
+    except InputError as error:
+        solara.Error(" ".join(error.problems).replace(f"{root}/", ""), dense=True)
+        return
+    shown = arm if arm in results.policies else next(iter(results.policies), "")
+    if len(results.policies) > 1:
+        solara.ToggleButtonsSingle(value=shown, values=list(results.policies), on_value=set_arm, dense=True)
+    Answer(results)
+    with solara.Columns([1, 1], gutters_dense=True):
+        if shown:
+            EffectMap(results, shown)
+        Figures(folder)
+
+
+@solara.component
+def Answer(results: Results) -> None:
+    """Question and verdict, in the words of the report."""
+    lines = [f"<h3>{escape(results.manifest['scenario'].get('title') or results.name)}</h3>"]
+    lines.append(f"<div class='bp-small'>{escape(results.question)}</div>")
+    for verdict in results.verdicts():
+        lines.append(f"<p><b>{escape(headline(verdict))}</b> {escape(details(verdict))}</p>")
+    solara.HTML(unsafe_innerHTML="".join(lines))
+
+
+@solara.component
+def EffectMap(results: Results, arm: str) -> None:
+    """Effect on GDP by province over the last year of the run, mean over replicates."""
+    name = results.manifest["economy"]["name"]
+    if name not in economies.names():
+        solara.Text("The economy of this run is not among those that come with the project: it has no map here.")
+        return
+    drawing, chosen = outlines(name), solara.use_reactive(-1)
+    policy, baseline = (results.last_year_by_province(each, "gdp") for each in (arm, results.baseline))
+    effect = 100.0 * (policy / baseline - 1.0).mean(axis=0)
+    adopting = set(results.manifest["adopters"][arm])
+    adopters = np.array([code in adopting for code in results.codes])
+    colours = effect_colours(effect)
+    MapPicture(
+        drawing=drawing, fills=colours["fills"], told=[f"{signed(value)} % of the baseline" for value in effect],
+        adopters=(adopters & (not adopters.all())).tolist(), arrows=[], marks=[], title="Effect on GDP, % of the baseline",
+        when=f"{results.window} · {arm}, mean of {results.replicates} replicates", scale=colours["key"],
+        legend=[{"sign": "adopter", "text": "provinces that adopt the policy"}] if not adopters.all() else [],
+        hint="Point at a province for its number.", chosen=chosen.value, event_choose=chosen.set,
+    )  # fmt: skip
+
+
+@solara.component
+def Figures(folder: Path) -> None:
+    """The figures of the folder, as they were drawn."""
+    paths = sorted((folder / FIGURES).glob("*.png"))
+    with solara.Column(gap="10px"):
+        for path in paths:
+            if path.stat().st_size <= LARGEST_FIGURE and _is_within(folder, path):
+                source = b64encode(path.read_bytes()).decode("ascii")
+                attributes: dict[str, Any] = {"src": f"data:image/png;base64,{source}", "alt": path.stem}
+                solara.v.Html(tag="img", attributes=attributes, class_="bp-figure").key(path.name)
+        if not paths:
+            solara.Text("This folder has no figures. `blueprint report` makes them.")
+
+
+def _is_within(root: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())

@@ -1,0 +1,60 @@
+"""Saving what has been chosen as a scenario: shown to copy, to download, or written to the folder given at the start."""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import solara
+
+from sim.errors import InputError
+from sim.view.choices import Choices, in_plain_words
+
+if TYPE_CHECKING:
+    from sim.view.server import Offer
+
+NAME = re.compile(r"\w[\w-]{0,63}")
+
+
+def save(choices: Choices, folder: Path) -> Path:
+    """Write the scenario as `NAME.yaml` in a folder. InputError where it cannot be, is there already, or has no name."""
+    name = str(choices.document["name"])
+    if not NAME.fullmatch(name):
+        raise InputError(f"name: cannot be '{name}'. Use letters, digits, hyphens and underscores.")
+    choices.scenario()
+    path = folder / f"{name}.yaml"
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(choices.text())
+    except FileExistsError:
+        raise InputError(f"{path.name}: is there already. Choose another name.") from None
+    except OSError as error:
+        raise InputError(f"{path.name}: cannot be written ({error.strerror}). Copy the text instead.") from None
+    return path
+
+
+@solara.component
+def Saving(now: Choices, offer: "Offer") -> None:
+    """The scenario as text, under a name of one's own."""
+    name, set_name = solara.use_state(f"my-{now.document['name']}")
+    told, set_told = solara.use_state("")
+    named = now.with_value("name", name)
+
+    def written() -> None:
+        try:
+            set_told(f"Written: {save(named, offer.scenarios).name}" if offer.scenarios else "")
+        except InputError as error:
+            set_told(" ".join(in_plain_words(error)))
+
+    solara.InputText("Name", value=name, on_value=set_name, dense=True)
+    text = named.text()
+    solara.HTML(tag="pre", unsafe_innerHTML=escape(text), classes=["bp-yaml"])
+    with solara.Row(gap="8px"):
+        solara.FileDownload(text, filename=f"{name}.yaml", label="Download", mime_type="application/yaml")
+        if offer.scenarios is not None:
+            solara.Button("Save to folder", on_click=written, color="primary")
+    if told:
+        solara.Text(told, classes=["bp-small", "bp-told"])
+    solara.HTML(tag="div", classes=["bp-small"],
+                unsafe_innerHTML=f"Then: <code>blueprint run {escape(name)}.yaml</code>. Its first replicate has the "
+                "numbers of this page; the others tell how sure one can be.")  # fmt: skip
