@@ -13,12 +13,19 @@ MISSING = "view: {} is not installed. Run `make view`, or install blueprint-econ
 
 def view(
     scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A YAML file, or the name of a packaged one, to begin with.")
+        str,
+        typer.Argument(
+            metavar="[SCENARIO]", help="A YAML file, or the name of a packaged one, to begin with."
+        ),
     ] = DEFAULT,
     economy: Annotated[str | None, typer.Option(help="An economy by name, or a folder with one.")] = None,
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for any that is free.")] = PORT,
-    host: Annotated[str, typer.Option(help="Address to listen on; the usual one is this machine alone.")] = "127.0.0.1",
-    results: Annotated[Path, typer.Option(help="Results folders below this one can be opened.")] = Path("results"),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the usual one is this machine alone.")
+    ] = "127.0.0.1",
+    results: Annotated[Path, typer.Option(help="Results folders below this one can be opened.")] = Path(
+        "results"
+    ),
     save: Annotated[
         Path | None, typer.Option(help="Folder that scenarios are saved in [default: they are only shown].")
     ] = None,

@@ -33,7 +33,13 @@ CHARTS = (
     Chart("Five largest provinces", "% of GDP", "gdp_top5", 100.0),
     Chart("Frontier fields", "% of GDP", "frontier_share", 100.0),
     Chart("Talent", "million persons", "talent", 1e-6),
-    Chart("Public cost of the policy", "bn {currency} a year, {year} prices", "public_cost", 1e-9, from_zero=True),
+    Chart(
+        "Public cost of the policy",
+        "bn {currency} a year, {year} prices",
+        "public_cost",
+        1e-9,
+        from_zero=True,
+    ),
 )
 
 
@@ -50,8 +56,12 @@ def _chart(model: PairedEconomies, chart: Chart, history: Sequence[Observed]) ->
     time = opening + (np.arange(model.lived) + 0.5) / QUARTERS_PER_YEAR
     lived = {which: chart.scale * model.series(chart.quantity, which == "policy") if model.lived else np.empty(0)
              for which in ("baseline", "policy")}  # fmt: skip
-    seen = [(np.array(each.years) + 0.5, chart.scale * np.array(each.values), each.vintage) for each in history]
-    every = np.concatenate([*lived.values(), *(values for _, values, _ in seen), [0.0] if chart.from_zero else []])
+    seen = [
+        (np.array(each.years) + 0.5, chart.scale * np.array(each.values), each.vintage) for each in history
+    ]
+    every = np.concatenate(
+        [*lived.values(), *(values for _, values, _ in seen), [0.0] if chart.from_zero else []]
+    )
     ticks = _ticks(every)
     low, high = ticks[0], ticks[-1]
 

@@ -20,7 +20,18 @@ from sim.scenario import Scenario
 from sim.scenario.files import packaged_folder, unpacked
 
 PAGE = "this page"
-ORDER = ("name", "title", "question", "economy", "run", "scale", "parameters", "uncertainty", "arms", "baseline")
+ORDER = (
+    "name",
+    "title",
+    "question",
+    "economy",
+    "run",
+    "scale",
+    "parameters",
+    "uncertainty",
+    "arms",
+    "baseline",
+)
 STANDS_FOR = {
     "people_per_talent": 2000.0,
     "firms_per_frontier_agent": 10.0,
@@ -56,7 +67,9 @@ class Choices:
         if self.economy in economies.names():
             return SCHEMA + _dumped(self.document)
         name = Path(self.economy).name
-        return f"# Run it with --economy and the folder {name}.\n" + _dumped({**self.document, "economy": name})
+        return f"# Run it with --economy and the folder {name}.\n" + _dumped(
+            {**self.document, "economy": name}
+        )
 
     @property
     def entries(self) -> tuple[Mapping[str, Any], ...]:
@@ -132,7 +145,9 @@ class Choices:
     def with_grades(self, grades: Sequence[str]) -> "Choices":
         """The same with only those levers of its packages whose effect is known so well; all for none."""
         said = [{key: value for key, value in entry.items() if key != "grades"} for entry in self.entries]
-        graded = [{**entry, "grades": list(grades)} if grades and "package" in entry else entry for entry in said]
+        graded = [
+            {**entry, "grades": list(grades)} if grades and "package" in entry else entry for entry in said
+        ]
         return self.with_entries(graded)
 
     def with_entries(self, entries: Sequence[Mapping[str, Any]]) -> "Choices":
@@ -171,7 +186,9 @@ class Choices:
     def taken_apart(self) -> "Choices":
         """The same with every package spelt out as levers, each of which can be changed. Raises InputError."""
         levers = self.scenario().arms[self.arm]
-        return self.with_entries([spelt_out(lever.model_dump(mode="json", exclude_unset=True)) for lever in levers])
+        return self.with_entries(
+            [spelt_out(lever.model_dump(mode="json", exclude_unset=True)) for lever in levers]
+        )
 
 
 def opened(scenario: str | Path, economy: str | None = None, coarseness: str = USUAL) -> Choices:
@@ -222,7 +239,9 @@ def usual_doses() -> dict[str, dict[str, Any]]:
     """The dose that each lever has in the first package that has it, as plain data."""
     found: dict[str, dict[str, Any]] = {}
     for name in ("hangzhou", *packages()):
-        package = yaml.safe_load((packaged_folder() / "packages" / f"{name}.yaml").read_text(encoding="utf-8"))
+        package = yaml.safe_load(
+            (packaged_folder() / "packages" / f"{name}.yaml").read_text(encoding="utf-8")
+        )
         for lever in package["levers"]:
             dose = {key: value for key, value in lever.items() if key not in ("lever", "source")}
             found.setdefault(lever["lever"], {**dose, "source": f"as in package {name}, changed on the page"})
@@ -275,10 +294,9 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _represent_list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
+def _represent_list(dumper: yaml.SafeDumper, data: Any) -> yaml.Node:
     is_flat = all(not isinstance(each, dict | list) for each in data)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=is_flat)
 
 
 _Dumper.add_representer(list, _represent_list)
-_Dumper.add_representer(tuple, _represent_list)

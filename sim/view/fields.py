@@ -32,7 +32,11 @@ class Dial:
 
 def dials(lever: type[AbstractLever]) -> list[Dial]:
     """Everything that this lever asks for beyond what all levers have."""
-    return [_dial(name, field) for name, field in lever.model_fields.items() if name not in AbstractLever.model_fields]
+    return [
+        _dial(name, field)
+        for name, field in lever.model_fields.items()
+        if name not in AbstractLever.model_fields
+    ]
 
 
 def by_pillar() -> dict[str, list[str]]:
@@ -52,7 +56,9 @@ def what_is_known(lever: type[AbstractLever]) -> str:
 
 def _dial(name: str, field: Any) -> Dial:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    limits = {key: getattr(limit, key) for limit in field.metadata for key in ("ge", "le") if hasattr(limit, key)}
+    limits = {
+        key: getattr(limit, key) for limit in field.metadata for key in ("ge", "le") if hasattr(limit, key)
+    }
     label = name.replace("_", " ")
     if unit := extra.get("unit"):
         label = f"{label}, {unit}"

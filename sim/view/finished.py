@@ -19,14 +19,18 @@ from sim.view.mapped import effect_colours
 from sim.view.outlines import outlines
 from sim.view.pictures import MapPicture
 
-FIGURES = "figures"
+FIGURES, FIRST = "figures", "gdp"
 MOST_LISTED = 200
 LARGEST_FIGURE = 5_000_000  # bytes
 
 
 def listed(root: Path) -> list[str]:
     """Names of the results folders below `root`, the newest first; at most two levels down."""
-    found = [path.parent for pattern in (MANIFEST, f"*/{MANIFEST}", f"*/*/{MANIFEST}") for path in root.glob(pattern)]
+    found = [
+        path.parent
+        for pattern in (MANIFEST, f"*/{MANIFEST}", f"*/*/{MANIFEST}")
+        for path in root.glob(pattern)
+    ]
     newest = sorted(found, key=lambda folder: (folder / MANIFEST).stat().st_mtime, reverse=True)
     return [str(folder.relative_to(root)) for folder in newest if _is_within(root, folder)][:MOST_LISTED]
 
@@ -58,10 +62,18 @@ def Finished(root: Path) -> None:
     name, set_name = solara.use_state(names[0] if names else "")
     arm, set_arm = solara.use_state("")
     with solara.Row(classes=["bp-choose"], gap="12px"):
-        solara.Select("Results folder", values=names, value=name if name in names else None, on_value=set_name, dense=True)
+        solara.Select(
+            "Results folder",
+            values=names,
+            value=name if name in names else None,
+            on_value=set_name,
+            dense=True,
+        )
         solara.InputText("or its name", value=name, on_value=set_name, dense=True)
     if not name:
-        solara.Text("No results folder here yet: `blueprint run` writes one. Start with --results to look elsewhere.")
+        solara.Text(
+            "No results folder here yet: `blueprint run` writes one. Start with --results to look elsewhere."
+        )
         return
     try:
         folder = within(root, name)
@@ -95,7 +107,9 @@ def EffectMap(results: Results, arm: str) -> None:
     """Effect on GDP by province over the last year of the run, mean over replicates."""
     name = results.manifest["economy"]["name"]
     if name not in economies.names():
-        solara.Text("The economy of this run is not among those that come with the project: it has no map here.")
+        solara.Text(
+            "The economy of this run is not among those that come with the project: it has no map here."
+        )
         return
     drawing, chosen = outlines(name), solara.use_reactive(-1)
     policy, baseline = (results.last_year_by_province(each, "gdp") for each in (arm, results.baseline))
@@ -105,7 +119,8 @@ def EffectMap(results: Results, arm: str) -> None:
     colours = effect_colours(effect)
     MapPicture(
         drawing=drawing, fills=colours["fills"], told=[f"{signed(value)} % of the baseline" for value in effect],
-        adopters=(adopters & (not adopters.all())).tolist(), arrows=[], marks=[], title="Effect on GDP, % of the baseline",
+        adopters=(adopters & (not adopters.all())).tolist(), arrows=[], marks=[],
+        title="Effect on GDP, % of the baseline",
         when=f"{results.window} · {arm}, mean of {results.replicates} replicates", scale=colours["key"],
         legend=[{"sign": "adopter", "text": "provinces that adopt the policy"}] if not adopters.all() else [],
         hint="Point at a province for its number.", chosen=chosen.value, event_choose=chosen.set,
@@ -115,7 +130,7 @@ def EffectMap(results: Results, arm: str) -> None:
 @solara.component
 def Figures(folder: Path) -> None:
     """The figures of the folder, as they were drawn."""
-    paths = sorted((folder / FIGURES).glob("*.png"))
+    paths = sorted((folder / FIGURES).glob("*.png"), key=lambda path: (path.stem != FIRST, path.stem))
     with solara.Column(gap="10px"):
         for path in paths:
             if path.stat().st_size <= LARGEST_FIGURE and _is_within(folder, path):

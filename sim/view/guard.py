@@ -37,6 +37,12 @@ async def _refuse(scope: Scope, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    start: dict[str, Any] = {"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]}
+    start: dict[str, Any] = {
+        "type": "http.response.start",
+        "status": 403,
+        "headers": [(b"content-type", b"text/plain")],
+    }
     await send(start)
-    await send({"type": "http.response.body", "body": b"Open the page itself; requests from elsewhere are refused."})
+    await send(
+        {"type": "http.response.body", "body": b"Open the page itself; requests from elsewhere are refused."}
+    )

@@ -11,8 +11,8 @@ from sim.policy.catalogue import LEVERS
 from sim.scenario import packaged_scenarios
 from sim.view import choices as chosen
 from sim.view.choices import COARSENESS, Choices
-from sim.view.saving import Saving
 from sim.view.fields import by_pillar, dials, what_is_known, what_it_does
+from sim.view.saving import Saving
 
 if TYPE_CHECKING:
     from sim.view.server import Offer
@@ -76,9 +76,14 @@ def Policy(now: Choices, change: Change) -> None:
     stated = "differs" if intensity is None else f"{intensity:g}"
     solara.Text(f"Intensity: {stated} times the stated dose", classes=["bp-label"])
     solara.SliderFloat(
-        "", value=float(1.0 if intensity is None else intensity), min=0.0,
-        max=MOST_INTENSITY, step=0.25, thumb_label=False, on_value=lambda value: change(lambda it: it.with_everywhere("intensity", value)),
-    )  # fmt: skip
+        "",
+        value=float(1.0 if intensity is None else intensity),
+        min=0.0,
+        max=MOST_INTENSITY,
+        step=0.25,
+        thumb_label=False,
+        on_value=lambda value: change(lambda it: it.with_everywhere("intensity", value)),
+    )
     if any(entry.get("dose") for entry in now.entries):
         solara.Text("The scenario doses by money; moving the slider sets that aside.", classes=["bp-small"])
     where = now.common("where", default=[])
@@ -107,8 +112,12 @@ def Single(now: Choices, change: Change) -> None:
     """One lever after another, with what is known of its effect."""
     doses = solara.use_memo(chosen.usual_doses, [])
     if any("package" in entry for entry in now.entries):
-        solara.Text("These come on top of the package. To change its own doses, take it apart.", classes=["bp-small"])
-        solara.Button("Take the package apart", text=True, color="primary", on_click=lambda: change(Choices.taken_apart))
+        solara.Text(
+            "These come on top of the package. To change its own doses, take it apart.", classes=["bp-small"]
+        )
+        solara.Button(
+            "Take the package apart", text=True, color="primary", on_click=lambda: change(Choices.taken_apart)
+        )
     for pillar, names in by_pillar().items():
         solara.HTML(tag="div", unsafe_innerHTML=pillar.capitalize(), classes=["bp-pillar"])
         for name in names:
@@ -119,7 +128,11 @@ def Single(now: Choices, change: Change) -> None:
 
 @solara.component
 def Lever(
-    name: str, entry: Any, change: Callable[[dict[str, Any] | None], None], dose: dict[str, Any], fields: list[str]
+    name: str,
+    entry: Any,
+    change: Callable[[dict[str, Any] | None], None],
+    dose: dict[str, Any],
+    fields: list[str],
 ) -> None:
     """A lever: a switch, and its dials where it is on."""
     lever = LEVERS[name]
@@ -158,8 +171,13 @@ def World(now: Choices, change: Change) -> None:
                     on_value=lambda number: change(lambda it: it.with_value("run.quarters", number)))  # fmt: skip
     solara.Select("Agents", values=list(COARSENESS), value=now.coarseness, dense=True,
                   on_value=lambda name: change(lambda it: it.with_coarseness(name)))  # fmt: skip
-    people = int((now.document.get("scale") or {}).get("people_per_talent", chosen.STANDS_FOR["people_per_talent"]))
-    solara.Text(f"One talent stands for {people:,} persons. Finer agents are slower and less noisy.", classes=["bp-small"])
+    people = int(
+        (now.document.get("scale") or {}).get("people_per_talent", chosen.STANDS_FOR["people_per_talent"])
+    )
+    solara.Text(
+        f"One talent stands for {people:,} persons. Finer agents are slower and less noisy.",
+        classes=["bp-small"],
+    )
     solara.InputInt("Luck (seed)", value=int(now.run["seed"]), dense=True,
                     on_value=lambda number: change(lambda it: it.with_value("run.seed", number)))  # fmt: skip
     solara.Text("Both arms live the same luck, with one draw of the parameters that evidence leaves open: replicate 0 "

@@ -45,12 +45,18 @@ class Shown:
 QUANTITIES = {
     "effect": Shown("Effect on GDP", "% of the baseline", "gdp", 1.0, 2, is_effect=True),
     "gdp_share": Shown("Share of the nation's GDP", "%", "gdp_share", 100.0, 2),
-    "gdp_per_head": Shown("GDP per head", "thousand {currency} a year, {year} prices", "gdp_per_head", 1e-3, 1),
+    "gdp_per_head": Shown(
+        "GDP per head", "thousand {currency} a year, {year} prices", "gdp_per_head", 1e-3, 1
+    ),
     "frontier_share": Shown("Frontier fields in GDP", "%", "frontier_share", 100.0, 2),
     "talent": Shown("Talent", "million college-educated persons", "talent", 1e-6, 2),
     "talent_share": Shown("Talent in the population", "%", "talent_share", 100.0, 1),
     "public_cost_per_head": Shown(
-        "Public cost of the policy", "{currency} per head and year, {year} prices", "public_cost_per_head", 1.0, 0
+        "Public cost of the policy",
+        "{currency} per head and year, {year} prices",
+        "public_cost_per_head",
+        1.0,
+        0,
     ),
 }
 
@@ -93,7 +99,10 @@ def _painted(values: Array, low: float, high: float, is_effect: bool) -> dict[st
         "key": {
             "stops": [colour(value) for value in np.linspace(low, high, STOPS)],
             "ticks": [
-                {"at": round(100 * float((tick - low) / (high - low)), 2), "text": told(tick, _decimals(low, high))}
+                {
+                    "at": round(100 * float((tick - low) / (high - low)), 2),
+                    "text": told(tick, _decimals(low, high)),
+                }
                 for tick in MaxNLocator(nbins=5).tick_values(low, high)
                 if low <= tick <= high
             ],

@@ -17,7 +17,7 @@ DISC = 0.032
 
 @lru_cache(maxsize=8)
 def outlines(economy: str) -> dict[str, Any]:
-    """The drawing of an economy: width, height, and for every province its name, its outline as an SVG path, its point."""
+    """The drawing of an economy: width, height, and every province with name, SVG path and point."""
     observed = economies.load(economy)
     places, boundaries = observed.places, observed.boundaries()
     rings = outlined(boundaries) if boundaries is not None else {}
@@ -59,4 +59,6 @@ def _ring(points: np.ndarray) -> str:
 
 
 def _disc(x: float, y: float, radius: float) -> str:
-    return f"M{x - radius:.1f},{y:.1f}a{radius:.1f},{radius:.1f} 0 1,0 {2 * radius:.1f},0a{radius:.1f},{radius:.1f} 0 1,0 {-2 * radius:.1f},0Z"
+    """A circle as a path: two half circles, there and back."""
+    half = f"a{radius:.1f},{radius:.1f} 0 1,0"
+    return f"M{x - radius:.1f},{y:.1f}{half} {2 * radius:.1f},0{half} {-2 * radius:.1f},0Z"

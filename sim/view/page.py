@@ -62,7 +62,9 @@ def Page() -> None:
         except BlueprintError as error:
             problems.set(said(error))
 
-    building = solara.lab.use_task(rebuild, dependencies=[choices.value], prefer_threaded=True, raise_error=False)
+    building = solara.lab.use_task(
+        rebuild, dependencies=[choices.value], prefer_threaded=True, raise_error=False
+    )
 
     solara.Title("Blueprint")
     solara.Style(STYLE)
@@ -98,7 +100,9 @@ def parameters_of(model: PairedEconomies) -> dict[str, Any]:
     return {"asked": model.asked, "arm": model.arm, "opening": model.opening}
 
 
-def renewed(choices: Choices, shown: PairedEconomies, most_agents: float, is_stale: Any) -> PairedEconomies | None:
+def renewed(
+    choices: Choices, shown: PairedEconomies, most_agents: float, is_stale: Any
+) -> PairedEconomies | None:
     """The model that the choices ask for, at the quarter that is shown; None once other choices have been made.
 
     Raises BlueprintError where it cannot be. The opening is kept where only policy changes.
@@ -129,7 +133,13 @@ def Player(model: solara.Reactive[PairedEconomies], parameters: solara.Reactive[
             unsafe_innerHTML=f'<div class="bp-now" data-testid="now">{mapped.moment(now)}</div>'
             f'<div class="bp-small">quarter {now.lived} of {now.asked.run.quarters}, {span}</div>'
         )
-        ModelController(model, model_parameters=parameters, play_interval=interval, render_interval=each, use_threads=is_threaded)
+        ModelController(
+            model,
+            model_parameters=parameters,
+            play_interval=interval,
+            render_interval=each,
+            use_threads=is_threaded,
+        )
         solara.ToggleButtonsSingle(
             value=next(name for name, pause in SPEEDS.items() if pause == interval.value),
             values=list(SPEEDS), on_value=lambda name: interval.set(SPEEDS[name]), dense=True,
@@ -142,7 +152,9 @@ def Problems(problems: tuple[str, ...], unexpected: Exception | None) -> None:
     for problem in problems:
         solara.Error(problem, dense=True)
     if unexpected is not None:
-        solara.Error(f"That did not work ({type(unexpected).__name__}). Choose otherwise, or press Reset.", dense=True)
+        solara.Error(
+            f"That did not work ({type(unexpected).__name__}). Choose otherwise, or press Reset.", dense=True
+        )
 
 
 @solara.component
@@ -177,8 +189,8 @@ def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[in
             Map(now, quantity.value, is_policy.value, province)
         with solara.Column(gap="4px"):
             ChartPictures(charts=charts.charts(now))
-    if province.value >= 0:
-        ChosenProvince(now, province.value, is_policy.value)
+            if province.value >= 0:
+                ChosenProvince(now, province.value, is_policy.value)
 
 
 @solara.component
@@ -200,7 +212,10 @@ def Map(model: PairedEconomies, quantity: str, is_policy: bool, province: solara
     update_counter.get()
     drawing = outlines(model.asked.economy)
     if quantity == "effect" and not model.lived:
-        quantity, hint = "gdp_per_head", "Nothing has happened yet. Press ▶ or Step: then the map shows the effect."
+        quantity, hint = (
+            "gdp_per_head",
+            "Nothing has happened yet. Press ▶ or Step: then the map shows the effect.",
+        )
     else:
         hint = "Point at a province, an arrow or a firm; click a province to look inside."
     picture = mapped.coloured(model, quantity, is_policy)

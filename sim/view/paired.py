@@ -32,7 +32,10 @@ class PairedEconomies(mesa.Model):
         self.baseline = Economy(asked, arm=asked.baseline, opening=self.opening)
         self.policy = Economy(asked, arm=arm, opening=self.opening)
         self.problem = ""
-        self._moves: dict[bool, deque[Array]] = {each: deque(maxlen=QUARTERS_PER_YEAR) for each in (True, False)}
+        self.running: bool = True
+        self._moves: dict[bool, deque[Array]] = {
+            each: deque(maxlen=QUARTERS_PER_YEAR) for each in (True, False)
+        }
 
     def step(self) -> None:
         """One quarter in both arms."""
@@ -76,7 +79,9 @@ class PairedEconomies(mesa.Model):
         if self.lived:
             return float(self.series(quantity, is_policy, members)[-1])
         everyone = range(len(self.opening.observed.places))
-        return float(QUANTITIES[quantity].over(observed(self.opening), list(everyone if members is None else members)))
+        return float(
+            QUANTITIES[quantity].over(observed(self.opening), list(everyone if members is None else members))
+        )
 
     def by_province(self, quantity: str, is_policy: bool) -> Array:
         """A quantity in every province, yearly rates of the last quarter (province,); as observed at the opening."""
@@ -89,7 +94,9 @@ class PairedEconomies(mesa.Model):
         values = [QUANTITIES[quantity].by_province(observed(self.opening))]
         if self.lived:
             so_far = slice(0, self.lived)
-            values += [QUANTITIES[quantity].by_province(self._yearly(each, so_far)).ravel() for each in (True, False)]
+            values += [
+                QUANTITIES[quantity].by_province(self._yearly(each, so_far)).ravel() for each in (True, False)
+            ]
         every = np.concatenate(values)
         return float(np.nanmin(every)), float(np.nanmax(every))
 
@@ -123,7 +130,7 @@ def moves(before: Talent, economy: Economy) -> Array:
     _, old, new = np.intersect1d(before.identity, now.identity, assume_unique=True, return_indices=True)
     pairs = before.province[old].astype(np.int64) * provinces + now.province[new]
     counted = np.bincount(pairs, minlength=provinces * provinces).reshape(provinces, provinces)
-    moved = counted * economy.structure.people_per_talent
+    moved = np.asarray(counted * economy.structure.people_per_talent, dtype=np.float64)
     np.fill_diagonal(moved, 0.0)
     return moved
 

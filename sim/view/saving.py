@@ -1,4 +1,4 @@
-"""Saving what has been chosen as a scenario: shown to copy, to download, or written to the folder given at the start."""
+"""Saving what has been chosen as a scenario: text to copy, a file to download, or one in the folder given at the start."""
 
 import re
 from html import escape
@@ -17,7 +17,7 @@ NAME = re.compile(r"\w[\w-]{0,63}")
 
 
 def save(choices: Choices, folder: Path) -> Path:
-    """Write the scenario as `NAME.yaml` in a folder. InputError where it cannot be, is there already, or has no name."""
+    """Write the scenario as `NAME.yaml` in a folder. InputError where it cannot be or is there already."""
     name = str(choices.document["name"])
     if not NAME.fullmatch(name):
         raise InputError(f"name: cannot be '{name}'. Use letters, digits, hyphens and underscores.")
@@ -29,7 +29,9 @@ def save(choices: Choices, folder: Path) -> Path:
     except FileExistsError:
         raise InputError(f"{path.name}: is there already. Choose another name.") from None
     except OSError as error:
-        raise InputError(f"{path.name}: cannot be written ({error.strerror}). Copy the text instead.") from None
+        raise InputError(
+            f"{path.name}: cannot be written ({error.strerror}). Copy the text instead."
+        ) from None
     return path
 
 

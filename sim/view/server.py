@@ -63,7 +63,9 @@ def listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
         listening.listen(128)
     except socket.gaierror:
-        raise InputError(f"--host {host}: no such address. Leave it out to listen on this machine alone.") from None
+        raise InputError(
+            f"--host {host}: no such address. Leave it out to listen on this machine alone."
+        ) from None
     except OverflowError:
         raise InputError(f"--port {port}: must be between 0 and 65535.") from None
     except OSError as error:
