@@ -2,8 +2,10 @@
 
 import json
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -81,3 +83,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """`golden("china-2023", {"gdp, last quarter": (1.2e13, "any change to the step shows here")})`."""
     return Golden(GOLDEN_FOLDER, request.config.getoption("--renew-golden"))
+
+
+def absent(tool: str, reason: str) -> NoReturn:
+    """Skip a test for want of a tool, or fail where BLUEPRINT_REQUIRE names the tool (`slurm,chromium`)."""
+    if tool in os.environ.get("BLUEPRINT_REQUIRE", "").split(","):
+        pytest.fail(f"{reason} BLUEPRINT_REQUIRE asks for {tool}.", pytrace=False)
+    pytest.skip(reason)

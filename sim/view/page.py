@@ -198,7 +198,7 @@ def Headline(model: PairedEconomies) -> None:
     """The nation in five numbers."""
     update_counter.get()
     cells = [
-        f'<div class="bp-number" data-testid="number-{row.name}"><div class="bp-small">{row.label}</div>'
+        f'<div class="bp-number" data-testid="number-{row.name}" data-now="{mapped.moment(model)}"><div class="bp-small">{row.label}</div>'
         f'<div class="bp-value">{row.policy} <span class="bp-unit">{row.unit}</span></div>'
         f'<div class="bp-small">{f"{row.change} against baseline" if row.change else "at the opening"}</div></div>'
         for row in numbers.rows(model, numbers.NATION)

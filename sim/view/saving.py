@@ -1,4 +1,4 @@
-"""Saving what has been chosen as a scenario: text to copy, a file to download, or one in the folder given at the start."""
+"""Saving what has been chosen as a scenario: text to copy, a file to download, or one in a folder."""
 
 import re
 from html import escape
