@@ -136,7 +136,11 @@ class Choices:
     def with_year(self, year: int) -> "Choices":
         """The same, opened in another year; starts that lie before it fall to the opening."""
         opened = self.with_value("run.start", f"{year}Q1")
-        return opened.with_entries([_starting_within(entry, year) for entry in opened.entries])
+        arms = {
+            arm: [_starting_within(entry, year) for entry in entries or ()]
+            for arm, entries in opened.document["arms"].items()
+        }
+        return opened.with_value("arms", arms)
 
     def with_arm(self, arm: str) -> "Choices":
         """The same with another policy of the scenario shown."""
@@ -209,7 +213,8 @@ def opened(scenario: str | Path, economy: str | None = None, coarseness: str = U
     if not isinstance(arms, dict) or not arms:
         raise InputError(f"{scenario}: has no arms. Write at least a baseline and a policy.")
     if (name := document.get("economy")) and name not in economies.names():
-        document["economy"] = str(((Path.cwd() if economy else folder) / str(name)).resolve())
+        own = (Path.cwd() if economy else folder) / str(name)
+        document["economy"] = str(own.resolve()) if own.is_dir() else name
     document["arms"] = {arm: list(entries or ()) for arm, entries in arms.items()}
     choices = Choices(document, "", folder)
     if not choices.policies:

@@ -1,7 +1,6 @@
 """Finished runs: the results folders below the one given at the start, their answer, map and figures."""
 
 from base64 import b64encode
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,44 +14,13 @@ from sim.results import Results
 from sim.results.sentence import details, headline
 from sim.results.store import MANIFEST
 from sim.results.words import signed
+from sim.view.folders import is_within, listed, loaded, within
 from sim.view.mapped import effect_colours
 from sim.view.outlines import outlines
 from sim.view.pictures import MapPicture
 
 FIGURES, FIRST = "figures", "gdp"
-MOST_LISTED = 200
 LARGEST_FIGURE = 5_000_000  # bytes
-
-
-def listed(root: Path) -> list[str]:
-    """Names of the results folders below `root`, the newest first; at most two levels down."""
-    found = [
-        path.parent
-        for pattern in (MANIFEST, f"*/{MANIFEST}", f"*/*/{MANIFEST}")
-        for path in root.glob(pattern)
-    ]
-    newest = sorted(found, key=lambda folder: (folder / MANIFEST).stat().st_mtime, reverse=True)
-    return [str(folder.relative_to(root)) for folder in newest if _is_within(root, folder)][:MOST_LISTED]
-
-
-def within(root: Path, name: str) -> Path:
-    """The folder of that name below `root`. InputError where it leads out of it, or there is none."""
-    try:
-        folder = root / name
-        is_within, is_folder = _is_within(root, folder), folder.is_dir()
-    except (OSError, ValueError):
-        is_within, is_folder = True, False
-    if not is_within:
-        raise InputError(f"{name}: leads out of the folder that was given at the start. Choose one below it.")
-    if not is_folder:
-        raise InputError(f"{name}: no such folder. Choose one from the list.")
-    return folder
-
-
-@lru_cache(maxsize=4)
-def loaded(folder: Path, changed: float) -> Results:
-    """The results in a folder; read again when it has changed. InputError where it holds none."""
-    return Results.load(folder)
 
 
 @solara.component
@@ -133,13 +101,9 @@ def Figures(folder: Path) -> None:
     paths = sorted((folder / FIGURES).glob("*.png"), key=lambda path: (path.stem != FIRST, path.stem))
     with solara.Column(gap="10px"):
         for path in paths:
-            if path.stat().st_size <= LARGEST_FIGURE and _is_within(folder, path):
+            if path.stat().st_size <= LARGEST_FIGURE and is_within(folder, path):
                 source = b64encode(path.read_bytes()).decode("ascii")
                 attributes: dict[str, Any] = {"src": f"data:image/png;base64,{source}", "alt": path.stem}
                 solara.v.Html(tag="img", attributes=attributes, class_="bp-figure").key(path.name)
         if not paths:
             solara.Text("This folder has no figures. `blueprint report` makes them.")
-
-
-def _is_within(root: Path, path: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())

@@ -197,12 +197,15 @@ def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[in
 def Headline(model: PairedEconomies) -> None:
     """The nation in five numbers."""
     update_counter.get()
-    cells = [
-        f'<div class="bp-number" data-testid="number-{row.name}" data-now="{mapped.moment(model)}"><div class="bp-small">{row.label}</div>'
-        f'<div class="bp-value">{row.policy} <span class="bp-unit">{row.unit}</span></div>'
-        f'<div class="bp-small">{f"{row.change} against baseline" if row.change else "at the opening"}</div></div>'
-        for row in numbers.rows(model, numbers.NATION)
-    ]
+    now, cells = mapped.moment(model), []
+    for row in numbers.rows(model, numbers.NATION):
+        change = f"{row.change} against baseline" if row.change else "at the opening"
+        cells.append(
+            f'<div class="bp-number" data-testid="number-{row.name}" data-now="{now}">'
+            f'<div class="bp-small">{row.label}</div>'
+            f'<div class="bp-value">{row.policy} <span class="bp-unit">{row.unit}</span></div>'
+            f'<div class="bp-small">{change}</div></div>'
+        )
     solara.HTML(unsafe_innerHTML="".join(cells), classes=["bp-headline"])
 
 

@@ -1,38 +1,16 @@
 """Saving what has been chosen as a scenario: text to copy, a file to download, or one in a folder."""
 
-import re
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import solara
 
 from sim.errors import InputError
 from sim.view.choices import Choices, in_plain_words
+from sim.view.folders import save
 
 if TYPE_CHECKING:
     from sim.view.server import Offer
-
-NAME = re.compile(r"\w[\w-]{0,63}")
-
-
-def save(choices: Choices, folder: Path) -> Path:
-    """Write the scenario as `NAME.yaml` in a folder. InputError where it cannot be or is there already."""
-    name = str(choices.document["name"])
-    if not NAME.fullmatch(name):
-        raise InputError(f"name: cannot be '{name}'. Use letters, digits, hyphens and underscores.")
-    choices.scenario()
-    path = folder / f"{name}.yaml"
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(choices.text())
-    except FileExistsError:
-        raise InputError(f"{path.name}: is there already. Choose another name.") from None
-    except OSError as error:
-        raise InputError(
-            f"{path.name}: cannot be written ({error.strerror}). Copy the text instead."
-        ) from None
-    return path
 
 
 @solara.component

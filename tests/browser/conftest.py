@@ -59,7 +59,10 @@ class Server:
     def __init__(self, folders: Path) -> None:
         words = ("--port", "0", "--results", str(folders / "results"), "--save", str(folders / "saved"))
         self.process = subprocess.Popen(
-            command("sichuan-copies-hangzhou", *words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command("sichuan-copies-hangzhou", *words),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.said: list[str] = []
         assert self.process.stdout is not None
@@ -107,22 +110,23 @@ def browser(_tools: str) -> Iterator[Any]:
 class Visitor:
     """One page with an economy of its own; it keeps what was asked for, what failed, and what was complained of."""
 
-    def __init__(self, browser: Any, address: str) -> None:
-        self.context = browser.new_context(viewport=LAPTOP)
-        self.page = self.context.new_page()
+    def __init__(self, context: Any, address: str) -> None:
+        self.page = context.new_page()
         self.page.set_default_timeout(MILLISECONDS)
         self.asked_for: list[str] = []
         self.failed: list[str] = []
         self.errors: list[str] = []
         self.page.on("request", lambda request: self.asked_for.append(request.url))
         self.page.on("requestfailed", lambda request: self.failed.append(f"{request.failure} {request.url}"))
-        self.page.on(
-            "response", lambda answer: self.failed.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
-        )
+        self.page.on("response", self._answered)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.goto(address)
         self.page.wait_for_selector("[data-province]")
+
+    def _answered(self, answer: Any) -> None:
+        if answer.status >= 400:
+            self.failed.append(f"{answer.status} {answer.url}")
 
     # --- what a visitor does ---------------------------------------------------------------------------------------
 
@@ -138,7 +142,9 @@ class Visitor:
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a select by its label."""
-        self.page.get_by_label(label, exact=True).locator("xpath=ancestor::div[contains(@class,'v-select__slot')]").click()
+        self.page.get_by_label(label, exact=True).locator(
+            "xpath=ancestor::div[contains(@class,'v-select__slot')]"
+        ).click()
         self.page.locator(".menuable__content__active").get_by_text(option, exact=True).click()
 
     def type(self, label: str, text: str) -> None:
@@ -146,6 +152,10 @@ class Visitor:
         field = self.page.get_by_label(label, exact=True)
         field.fill(text)
         field.press("Enter")
+
+    def switch(self, label: str) -> None:
+        """Turn a switch by its label; what is drawn over the box itself does not matter."""
+        self.page.get_by_role("switch", name=label, exact=True).dispatch_event("click")
 
     def open(self, title: str) -> None:
         """Open a fold of the sidebar, or a tab."""
@@ -186,16 +196,25 @@ class Visitor:
 
     def close(self) -> None:
         """Leave."""
-        self.context.close()
+        self.page.close()
+
+
+@pytest.fixture(scope="session")
+def _context(browser: Any) -> Iterator[Any]:
+    """A browser's memory, which spares later pages what the first has loaded."""
+    context = browser.new_context(viewport=LAPTOP)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def visit(server: Server, browser: Any) -> Iterator[Any]:
-    """Open a page as a new visitor, as often as called."""
+def visit(server: Server, browser: Any, _context: Any) -> Iterator[Any]:
+    """Open a page as a new visitor, as often as called; `apart` gives it a browser's memory of its own."""
     visitors: list[Visitor] = []
 
-    def _visit() -> Visitor:
-        visitors.append(Visitor(browser, server.address))
+    def _visit(*, apart: bool = False) -> Visitor:
+        context = browser.new_context(viewport=LAPTOP) if apart else _context
+        visitors.append(Visitor(context, server.address))
         return visitors[-1]
 
     yield _visit
