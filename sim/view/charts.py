@@ -43,9 +43,12 @@ CHARTS = (
 )
 
 
-def charts(model: PairedEconomies) -> list[dict[str, Any]]:
-    """Every chart as the browser draws it: paths in the units of the drawing, ticks with their texts."""
-    history = before(model.asked.economy, model.asked.run.start.year)
+def charts(model: PairedEconomies, *, has_history: bool = True) -> list[dict[str, Any]]:
+    """Every chart as the browser draws it: paths in the units of the drawing, ticks with their texts.
+
+    Without what was observed before the opening, the arms have the paper to themselves.
+    """
+    history = before(model.asked.economy, model.asked.run.start.year) if has_history else {}
     return [_chart(model, chart, history.get(chart.quantity, ())) for chart in CHARTS]
 
 

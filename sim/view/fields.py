@@ -27,7 +27,9 @@ class Dial:
     @property
     def bounds(self) -> str:
         """The bounds in words."""
-        return "" if self.least is None or self.most is None else f"{self.least:g} to {self.most:,g}"
+        if self.least is None or self.most is None:
+            return ""
+        return " to ".join(f"{bound:,.6f}".rstrip("0").rstrip(".") for bound in (self.least, self.most))
 
 
 def dials(lever: type[AbstractLever]) -> list[Dial]:

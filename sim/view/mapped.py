@@ -25,6 +25,8 @@ LEVELS = "YlGnBu"
 PALEST, DEEPEST = 0.06, 0.92
 STOPS = 24
 MOST_ARROWS, MOST_MARKS = 14, 12
+FAINTEST = 0.25
+"""Moves smaller than this part of the largest are not drawn: a few agents who happened to go."""
 WIDEST, NARROWEST = 6.5, 1.2
 YOUNG_YEARS = 10.0
 
@@ -82,7 +84,7 @@ def coloured(model: PairedEconomies, name: str, is_policy: bool) -> dict[str, An
         **_painted(values, *reach(model, shown), shown.is_effect),
         "told": [f"{told(value, shown.decimals)} {unit}" for value in values],
         "title": f"{shown.title}, {unit}",
-        "when": f"{moment(model)} · {which}",
+        "when": f"{moment(model)} · {which}" if model.lived else moment(model),
     }
 
 
@@ -138,7 +140,7 @@ def arrows(model: PairedEconomies, is_policy: bool, drawing: dict[str, Any]) -> 
     found = []
     for source, target in zip(*np.unravel_index(order, net.shape), strict=True):
         persons = float(net[source, target])
-        if persons <= 0.0:
+        if persons <= FAINTEST * largest:
             break
         start, end = provinces[source], provinces[target]
         found.append(

@@ -19,8 +19,8 @@ from sim.view.finished import Finished
 from sim.view.levers import Levers
 from sim.view.outlines import outlines
 from sim.view.paired import PairedEconomies
-from sim.view.people import ChosenProvince
 from sim.view.pictures import ChartPictures, MapPicture
+from sim.view.province import ChosenProvince
 from sim.view.server import offered
 from sim.view.style import STYLE
 
@@ -30,6 +30,20 @@ SPEEDS = {"slow": 700, "usual": 150, "fast": 1}
 
 @solara.component
 def Page() -> None:
+    """The page, or a sentence in its place where something went wrong that nobody foresaw."""
+    failure, begin_again = solara.use_exception()
+    if failure is None:
+        Application()
+        return
+    solara.Title("Blueprint")
+    solara.Error(
+        f"The page stopped: {type(failure).__name__}. This is a fault of the application, not yours."
+    )
+    solara.Button("Begin again", on_click=begin_again, color="primary")
+
+
+@solara.component
+def Application() -> None:
     """Everything a visitor sees."""
     offer = offered[0]
     choices = solara.use_reactive(offer.choices)
@@ -164,6 +178,7 @@ def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[in
     now = model.value
     quantity = solara.use_reactive("effect")
     is_policy = solara.use_reactive(True)
+    has_history = solara.use_reactive(True)
     if now.problem:
         solara.Error(now.problem, dense=True)
     Headline(now)
@@ -176,7 +191,7 @@ def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[in
                     on_value=lambda title: quantity.set(next(name for name in titles if titles[name] == title)),
                 )  # fmt: skip
                 solara.Select(
-                    "Moves and firms of", values=["with the policy", "baseline"], dense=True,
+                    "Economy shown", values=["with the policy", "baseline"], dense=True,
                     value="with the policy" if is_policy.value else "baseline",
                     on_value=lambda which: is_policy.set(which == "with the policy"),
                 )  # fmt: skip
@@ -188,7 +203,10 @@ def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[in
                 )  # fmt: skip
             Map(now, quantity.value, is_policy.value, province)
         with solara.Column(gap="4px"):
-            ChartPictures(charts=charts.charts(now))
+            ChartPictures(charts=charts.charts(now, has_history=has_history.value))
+            solara.Switch(
+                label="Show the years before the opening", value=has_history, classes=["bp-history"]
+            )
             if province.value >= 0:
                 ChosenProvince(now, province.value, is_policy.value)
 

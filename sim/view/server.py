@@ -76,7 +76,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def warm_up(choices: Choices) -> Opening:
     """Open and step the first economy once, so that the first visitor waits for no compiler. Returns the opening."""
-    from sim.view import charts, mapped
+    from sim.view import charts, mapped, people
     from sim.view.outlines import outlines
     from sim.view.paired import PairedEconomies
 
@@ -85,6 +85,8 @@ def warm_up(choices: Choices) -> Opening:
     drawing = outlines(choices.economy)
     mapped.coloured(model, "effect", True)
     mapped.marks(model.policy, drawing)
+    people.firms(model.policy, 0)
+    people.talent(model.policy, 0)
     charts.charts(model)
     return model.opening
 

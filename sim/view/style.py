@@ -2,11 +2,12 @@
 
 STYLE = """
 .v-app-bar, .v-app-bar .v-toolbar__content { height: 46px !important; }
-.solara-content-main { padding-top: 46px !important; }
-.solara-content-main > .v-content__wrap > div { padding: 0 !important; }
+.v-content.solara-content-main { padding-top: 46px !important; }
+.v-content.solara-content-main > .v-content__wrap > div { padding: 0 !important; }
 .v-navigation-drawer { top: 46px !important; min-width: 330px !important; max-width: 330px !important; }
 .v-navigation-drawer .v-sheet { min-width: 0 !important; }
-.bp-page { padding: 2px 12px 14px; max-width: 1500px; }
+.bp-page { padding: 0 12px 14px; max-width: 1500px; margin-top: -20px !important; }
+.bp-history .v-label { font-size: 13px; }
 .bp-page .v-tabs-bar { height: 38px; }
 .bp-headline { display: flex; flex-wrap: wrap; gap: 8px; padding-top: 6px; }
 .bp-number { flex: 1 1 130px; padding: 5px 10px; border-radius: 6px; border: 1px solid rgba(128,128,128,0.3); }
@@ -25,7 +26,9 @@ STYLE = """
 .bp-levers .v-text-field__details, .bp-levers .v-messages { min-height: 0; margin: 0 !important; }
 .bp-levers .v-input__slot { margin-bottom: 0; }
 .bp-levers .v-slider { min-height: 24px; }
-.bp-levers .v-input--selection-controls { margin-top: 4px; }
+.bp-levers .v-input--selection-controls { margin-top: 0; padding-top: 0; height: 30px; }
+.bp-levers .v-input--switch .v-label { font-size: 14px; }
+.bp-levers .v-input--switch .v-input--selection-controls__input { transform: scale(0.75); }
 .bp-levers .v-expansion-panel-header { padding: 8px 12px; min-height: 38px; }
 .bp-levers .v-expansion-panel-content__wrap { padding: 0 12px 10px; }
 .bp-label { font-size: 13px; margin-top: 8px; }
@@ -35,7 +38,7 @@ STYLE = """
 .theme--dark .bp-assumed { color: #f0a06a; }
 .bp-question { font-style: italic; }
 .bp-yaml { font-size: 11px; line-height: 1.35; max-height: 260px; overflow: auto; white-space: pre; margin: 6px 0; }
-.bp-people { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 10px 28px; }
 .bp-agent { font-size: 13px; margin: 4px 0; }
+.bp-kind { font-weight: 600; font-size: 13px; margin-top: 6px; }
 .bp-figure { width: 100%; background: #fff; }
 """

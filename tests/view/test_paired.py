@@ -140,6 +140,7 @@ def test_charts_hold_both_arms_and_stay_on_their_paper(lived):
                 assert chart["left"] <= x <= chart["right"]
                 assert chart["top"] <= y <= chart["bottom"]
         assert chart["unit"]
+    assert all(not chart["observed"] for chart in charts.charts(lived, has_history=False))
 
 
 def test_observed_history_ends_where_the_run_begins():
