@@ -42,6 +42,16 @@ COARSENESS = {"very coarse": 20.0, "coarse": 10.0, "middling": 4.0, "fine": 2.0,
 USUAL = "coarse"
 SCHEMA = "# yaml-language-server: $schema=schema.json\n"
 PLACED = re.compile(r"^(?:this page(?::\d+)?: )?(?:arms\.[\w-]+(?:\[\d+\])?\.?)?(?::\s)?")
+DIALS = {
+    "run.seed": "Luck (seed)",
+    "run.quarters": "Quarters to live",
+    "run.start": "Opening year",
+    "when.start": "Start",
+    "when.phase_in": "Quarters until full strength",
+    "where": "Who adopts",
+    "intensity": "Intensity",
+}
+"""What the page calls what a scenario calls otherwise."""
 TOO_MANY = "{} would take {:,.0f} agents in each economy; a visitor may have {:,.0f}. Choose coarser agents."
 
 
@@ -260,7 +270,10 @@ def years_of(economy: str) -> list[int]:
 
 def in_plain_words(error: InputError) -> list[str]:
     """Its problems without the place in a file that the visitor never saw."""
-    return [PLACED.sub("", problem) for problem in error.problems]
+    lines = (PLACED.sub("", problem) for problem in error.problems)
+    return [
+        DIALS.get(key.partition("[")[0], key) + colon + rest for key, colon, rest in (line.partition(": ") for line in lines)
+    ]
 
 
 def spelt_out(lever: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,12 @@ def Levers(now: Choices, change: Change, offer: "Offer") -> None:
 
 
 @solara.component
+def Note(text: str, look: str = "") -> None:
+    """A line in small letters. Where there is nothing to say it keeps its place, so that what follows keeps its own."""
+    solara.HTML(tag="div", unsafe_innerHTML=_escaped(text), classes=["bp-small", look])
+
+
+@solara.component
 def Scenarios(now: Choices, change: Change, offer: "Offer") -> None:
     """Which question, and which of its policies."""
     begun = offer.choices.document["name"]
@@ -54,8 +60,7 @@ def Scenarios(now: Choices, change: Change, offer: "Offer") -> None:
 
     picked = now.document["name"] if now.document["name"] in names else begun
     solara.Select("Scenario", values=names, value=picked, on_value=load, dense=True)
-    if question := now.document.get("question"):
-        solara.HTML(tag="div", unsafe_innerHTML=_escaped(question), classes=["bp-small", "bp-question"])
+    Note(now.document.get("question", ""), "bp-question")
     if len(now.policies) > 1:
         solara.Select("Policy of the scenario", values=now.policies, value=now.arm, dense=True,
                       on_value=lambda arm: change(lambda it: it.with_arm(arm)))  # fmt: skip
@@ -70,7 +75,7 @@ def Policy(now: Choices, change: Change) -> None:
         on_value=lambda name: change(lambda it: it.with_package(None if name == NO_PACKAGE else name)),
     )  # fmt: skip
     if not now.entries:
-        solara.Text("The policy is empty. Choose a package, or a lever under More.", classes=["bp-small"])
+        Note("The policy is empty. Choose a package, or a lever under More.")
         return
     intensity = now.common("intensity", default=1.0)
     stated = "differs" if intensity is None else f"{intensity:g}"
@@ -84,8 +89,8 @@ def Policy(now: Choices, change: Change) -> None:
         thumb_label=False,
         on_value=lambda value: change(lambda it: it.with_everywhere("intensity", value)),
     )
-    if any(entry.get("dose") for entry in now.entries):
-        solara.Text("The scenario doses by money; moving the slider sets that aside.", classes=["bp-small"])
+    is_dosed = any(entry.get("dose") for entry in now.entries)
+    Note("The scenario doses by money; moving the slider sets that aside." if is_dosed else "")
     where = now.common("where", default=[])
     places = _places(now)
     solara.SelectMultiple(
@@ -141,7 +146,7 @@ def Lever(
     if entry is None:
         return
     with solara.Column(gap="0px", classes=["bp-dials"]):
-        solara.Text(what_it_does(lever), classes=["bp-small"])
+        Note(what_it_does(lever))
         for dial in dials(lever):
             value = entry.get(dial.name, dose.get(dial.name))
             if dial.least is None:
@@ -152,8 +157,8 @@ def Lever(
                 f"{dial.label} ({dial.bounds})", value=float(value), dense=True,
                 on_value=lambda number, key=dial.name: change({key: number}),
             ).key(dial.name)  # fmt: skip
-            solara.Text(dial.description, classes=["bp-small"])
-        solara.Text(what_is_known(lever), classes=["bp-small", f"bp-{lever.evidence}"])
+            Note(dial.description)
+        Note(what_is_known(lever), f"bp-{lever.evidence}")
 
 
 @solara.component
@@ -180,8 +185,8 @@ def World(now: Choices, change: Change) -> None:
     )
     solara.InputInt("Luck (seed)", value=int(now.run["seed"]), dense=True,
                     on_value=lambda number: change(lambda it: it.with_value("run.seed", number)))  # fmt: skip
-    solara.Text("Both arms live the same luck, with one draw of the parameters that evidence leaves open: replicate 0 "
-                "of the scenario. `blueprint run` repeats it and gives intervals.", classes=["bp-small"])  # fmt: skip
+    Note("Both arms live the same luck, with one draw of the parameters that evidence leaves open: replicate 0 "
+                "of the scenario. `blueprint run` repeats it and gives intervals.")  # fmt: skip
 
 
 def _places(now: Choices) -> list[str]:

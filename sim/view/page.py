@@ -89,8 +89,7 @@ def Application() -> None:
         Player(model, parameters)
         Levers(choices.value, change, offer)
     with solara.Column(classes=["bp-page"], gap="8px"):
-        if building.pending:
-            solara.ProgressLinear(True)
+        solara.ProgressLinear(bool(building.pending), style="height: 3px")
         Problems(problems.value, building.exception)
         with solara.lab.Tabs():
             with solara.lab.Tab("The economy"):
@@ -163,12 +162,12 @@ def Player(model: solara.Reactive[PairedEconomies], parameters: solara.Reactive[
 @solara.component
 def Problems(problems: tuple[str, ...], unexpected: Exception | None) -> None:
     """What cannot be, in words; the picture stays as it was."""
-    for problem in problems:
-        solara.Error(problem, dense=True)
+    told = list(problems)
     if unexpected is not None:
-        solara.Error(
-            f"That did not work ({type(unexpected).__name__}). Choose otherwise, or press Reset.", dense=True
-        )
+        told.append(f"That did not work ({type(unexpected).__name__}). Choose otherwise, or press Reset.")
+    with solara.Column(gap="2px"):  # there in any case, so that what follows keeps its place and its state
+        for problem in told:
+            solara.Error(problem, dense=True)
 
 
 @solara.component
@@ -179,8 +178,7 @@ def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[in
     quantity = solara.use_reactive("effect")
     is_policy = solara.use_reactive(True)
     has_history = solara.use_reactive(True)
-    if now.problem:
-        solara.Error(now.problem, dense=True)
+    Problems((now.problem,) if now.problem else (), None)
     Headline(now)
     with solara.Columns([1, 1], gutters_dense=True):
         with solara.Column(gap="4px"):

@@ -36,5 +36,5 @@ def Saving(now: Choices, offer: "Offer") -> None:
     if told:
         solara.Text(told, classes=["bp-small", "bp-told"])
     solara.HTML(tag="div", classes=["bp-small"],
-                unsafe_innerHTML=f"Then: <code>blueprint run {escape(name)}.yaml</code>. Its first replicate has the "
+                unsafe_innerHTML=f"Then: <tt>blueprint run {escape(name)}.yaml</tt>. Its first replicate has the "
                 "numbers of this page; the others tell how sure one can be.")  # fmt: skip

@@ -36,7 +36,7 @@ STYLE = """
 .bp-dials { padding-left: 12px; border-left: 3px solid rgba(128,128,128,0.35); }
 .bp-assumed { color: #c04e00; opacity: 1; }
 .theme--dark .bp-assumed { color: #f0a06a; }
-.bp-question { font-style: italic; }
+.bp-question { font-style: italic; padding: 6px 0 2px; }
 .bp-yaml { font-size: 11px; line-height: 1.35; max-height: 260px; overflow: auto; white-space: pre; margin: 6px 0; }
 .bp-agent { font-size: 13px; margin: 4px 0; }
 .bp-kind { font-weight: 600; font-size: 13px; margin-top: 6px; }

@@ -83,9 +83,9 @@ def test_dials_have_the_unit_the_bounds_and_the_words_of_the_schema():
     ("edit", "told"),
     [
         (lambda it: it.with_everywhere("where", ["Zhejang"]), "Did you mean 'Zhejiang'?"),
-        (lambda it: it.with_everywhere("intensity", 9.0), "intensity: must be at most 3, got 9."),
+        (lambda it: it.with_everywhere("intensity", 9.0), "Intensity: must be at most 3, got 9."),
         (lambda it: it.with_everywhere("when.start", "1999Q1"), "1999Q1 lies before the run"),
-        (lambda it: it.with_value("run.seed", -4), "must be at least 0, got -4."),
+        (lambda it: it.with_value("run.seed", -4), "Luck (seed): must be at least 0, got -4."),
         (lambda it: it.with_value("economy", "narnia"), "no economy"),
         (lambda it: it.with_value("name", "../mine"), "Use letters, digits"),
         (lambda it: it.with_value("run.start", "1950Q1"), "no data for 1950"),
