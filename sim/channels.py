@@ -10,6 +10,7 @@ What a channel contributes is the effect of the whole policy less the effect wit
 need not sum to the effect: the rest is what acts directly (seats, purchases, funds) and what acts only together.
 """
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
 Channel = Literal["migration", "research", "spillover", "prices", "budget"]
@@ -40,6 +41,18 @@ class Listener:
         if shut is not None and baseline is None:
             raise ValueError(f"to shut the channel '{shut}' the baseline's signals are needed")
         self._keep, self._shut, self._baseline = keep, shut, baseline
+        self._tell: Callable[..., None] | None = None
+
+    def telling(self, tell: Callable[..., None]) -> "Listener":
+        """One that hears the same, keeps nothing, and tells what a quarter showed to those who decided in it."""
+        other = Listener(shut=self._shut, baseline=self._baseline)
+        other._tell = tell
+        return other
+
+    def tell(self, **shown: object) -> None:
+        """Hand on what the quarter showed, where somebody asked."""
+        if self._tell is not None:
+            self._tell(**shown)
 
     def is_shut(self, channel: Channel) -> bool:
         """Whether this channel is shut."""

@@ -9,10 +9,15 @@ Every message is `place: what. remedy.`, for example
     homes.yaml:14: arms.homes[0].where: no province or group 'Zhejang'. Did you mean 'Zhejiang'?
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 LONGEST_NAME = 80  # characters of an unknown name that are compared with known ones
+LONGEST_CHOICE = 40  # characters of a right name that is offered
+LONGEST_PROBLEM = 900  # characters
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Characters that would break a line, steer a terminal, or cannot be written as UTF-8."""
 
 
 class BlueprintError(Exception):
@@ -30,8 +35,8 @@ class InputError(BlueprintError):
     exit_code = 2
 
     def __init__(self, *problems: str) -> None:
-        self.problems: tuple[str, ...] = problems
-        super().__init__("\n".join(problems))
+        self.problems: tuple[str, ...] = tuple(map(printable, problems))
+        super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[str, ...]]:
         return type(self), self.problems
@@ -41,6 +46,12 @@ class RunError(BlueprintError):
     """The run failed while it ran: a market that does not clear, books that do not close, a lost worker."""
 
     exit_code = 1
+
+
+def printable(text: str) -> str:
+    """The text on one line of bearable length, with control characters written out."""
+    line = "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    return line if len(line) <= LONGEST_PROBLEM else line[: LONGEST_PROBLEM - 3] + "..."
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -53,8 +64,8 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     near = get_close_matches(given.casefold()[:LONGEST_NAME], folded, n=1, cutoff=0.6)
     if near:
-        return f" Did you mean '{folded[near[0]]}'?"
+        return f" Did you mean '{folded[near[0]][:LONGEST_CHOICE]}'?"
     if not choices:
         return ""
-    listed = ", ".join(choices[:8])
+    listed = ", ".join(choice[:LONGEST_CHOICE] for choice in choices[:8])
     return f" Choose from {listed}, ..." if len(choices) > 8 else f" Choose from {listed}."

@@ -1,12 +1,8 @@
 """The economy: provinces, firms and talent, advanced one quarter at a time. The page to read first."""
 
-from functools import cached_property
-
-import mesa
 import numpy as np
 
 from sim import agents, ledger
-from sim.agents.index import RowIndex
 from sim.calendar import Quarter
 from sim.channels import Listener
 from sim.observe.measure import measure
@@ -40,7 +36,7 @@ from sim.state import State, Structure
 from sim.world import fundamentals
 
 
-class Economy(mesa.Model):
+class Economy(agents.AgentModel):
     """One arm of one replicate: the observed economy under the policy of that arm.
 
     Processes decide and change nothing; the ledger changes everything, once a quarter. All arms of a replicate share
@@ -51,13 +47,14 @@ class Economy(mesa.Model):
         self, scenario: Scenario, *, arm: str, replicate: int = 0, opening: Opening | None = None, threads: int = 1,
         listener: Listener | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(rng=np.random.default_rng(scenario.run.seed))
+        super().__init__(scenario.run.seed)
         self.opening = opening or open_economy(scenario, replicate)
         self.arm = arm
         self.replicate = replicate
         self.threads = threads
         self.listener = listener or Listener()
         self.start: Quarter = scenario.run.start
+        self.quarters = scenario.run.quarters
         self.state: State = self.opening.state
         self.structure: Structure = self.opening.structure
         self.parameters = self.opening.parameters
@@ -65,9 +62,10 @@ class Economy(mesa.Model):
         self.places: Places = self.opening.observed.places
         self.policy = Policy(scenario.arms[arm], self.places, self.opening.observed)
         self.recorder = Recorder(scenario.run.quarters)
-        self._index = {"firms": RowIndex(), "talent": RowIndex()}
-        self.provinces = [agents.Province(self, index) for index in range(self.structure.provinces)]
+        for index in range(self.structure.provinces):
+            agents.Province(self, index)
 
+    @agents.closed_to_interventions
     def step(self) -> None:
         """One quarter, in the order of MODEL.md."""
         now, s, p, threads = self.state, self.structure, self.parameters, self.threads
@@ -195,55 +193,13 @@ class Economy(mesa.Model):
             research=spillovers.accumulate(now.provinces.research, outlay.real, market, p.spillovers),
             settlement=settled, bills=bills, in_force=in_force, conditions=conditions,
         )  # fmt: skip
+        self.listener.tell(
+            rules=rules, counted=counted, homes=homes, settled=settled, outlay=outlay, margin=margin, overhead=overhead,
+            returns=returns, founding=founding, plans=plans, market=market, seen=seen, bills=bills,
+        )  # fmt: skip
         self.state = ledger.post(now, flows, s, wear)  # the only line that changes the world
         self.recorder.note(measure(now, flows, counted, employed, residents, homes, arrived, s))
 
-    # The economy as a Mesa model: agents and their sets.
-
-    @property
-    def quarter(self) -> Quarter:
-        """The quarter about to be lived."""
-        return self.start + self.state.quarter
-
-    @property
-    def population(self) -> np.ndarray:
-        """Residents, persons (province,)."""
-        return ledger.population(self.state, self.structure)
-
-    @property
-    def agents_by_type(self) -> dict:
-        """Provinces, firms and talent, each as a Mesa agent set; the many are columns that present themselves so."""
-        return {
-            agents.Province: self._agents_by_type[agents.Province],
-            agents.Firm: self.firms,
-            agents.Talent: self.talent,
-        }
-
-    @cached_property
-    def firms(self) -> agents.ColumnarAgentSet:
-        """All firms, as a Mesa agent set."""
-        return agents.ColumnarAgentSet(self, agents.Firm)
-
-    @cached_property
-    def talent(self) -> agents.ColumnarAgentSet:
-        """All talent, as a Mesa agent set."""
-        return agents.ColumnarAgentSet(self, agents.Talent)
-
-    @cached_property
-    def province_names(self) -> np.ndarray:
-        """Names by index (province,)."""
-        return np.array(self.places.names)
-
-    @cached_property
-    def sector_names(self) -> np.ndarray:
-        """Names by index (sector,)."""
-        return np.array(self.structure.sectors)
-
-    def find_row(self, columns: str, identity: int) -> int | None:
-        """Row of an agent now, None once it has gone."""
-        rows = self.rows_of(columns, np.array([identity], dtype=np.uint64))
-        return int(rows[0]) if len(rows) else None
-
-    def rows_of(self, columns: str, ids: np.ndarray) -> np.ndarray:
-        """Rows of the agents that are still here, in the order of `ids` (agent,)."""
-        return self._index[columns].rows(getattr(self.state, columns).identity, ids)
+    def foresight(self) -> agents.Foresight:
+        """What agents will see when they decide in the coming quarter, which a copy lives first."""
+        return self.look_ahead(Economy.step)

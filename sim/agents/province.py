@@ -1,17 +1,21 @@
 """A province: a first-level place with a market, a budget and people."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import mesa
 
+from sim.agents.budget import Budget, budget
+
 if TYPE_CHECKING:
-    from sim.model import Economy
+    from sim.agents.agent_model import AgentModel
+
+NAMES = ("unique_id", "index", "code", "name")
 
 
 class Province(mesa.Agent):
     """One province of the economy; reads the state, changes nothing."""
 
-    def __init__(self, model: "Economy", index: int) -> None:
+    def __init__(self, model: "AgentModel", index: int) -> None:
         super().__init__(model)
         self.index = index
         self.code = model.places.codes[index]
@@ -49,6 +53,24 @@ class Province(mesa.Agent):
     def worker_wage(self) -> float:
         """Wage of workers, yuan a year."""
         return 4.0 * float(self.model.state.market.worker_wage[self.index])
+
+    def budget(self) -> Budget:
+        """What the coming quarter's budget looks like: revenue, levers in force and their cost, bills due,
+        debt."""
+        return budget(self)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        is_said = name in NAMES and "name" in self.__dict__
+        if is_said or isinstance(getattr(type(self), name, None), property):
+            raise AttributeError(
+                f"Province.{name} cannot be assigned: it follows from what agents and governments do; a lever can "
+                "move it (scenarios/README.md)"
+            )
+        super().__setattr__(name, value)
+
+    def remove(self) -> NoReturn:
+        """Not possible: an economy keeps its provinces."""
+        raise TypeError(f"{self!r} cannot be removed: an economy keeps its provinces")
 
     def __repr__(self) -> str:
         return f"Province({self.name})"

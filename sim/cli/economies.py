@@ -67,12 +67,14 @@ def show(
 
     observed = economies.load(economy)
     opened = observed.opening(max(observed.years) if year is None else year)
+    observed.boundaries()  # refused here, if they cannot be drawn
+    cards = observed.cards
     page = console()
     page.print(f"{observed.title}, opened in {opened.year} (can be opened in {_spans(observed.years)})")
     page.print(f"Money in {observed.currency}; GDP of vintage {opened.gdp_vintage}, current prices.\n")
     page.print(_provinces(opened, observed.currency))
     page.print("\nWhere the figures come from")
-    for card in observed.cards:
+    for card in cards:
         _print_card(page, card)
     _print_whole(page, observed)
     page.print("\nWhat was assumed")

@@ -29,6 +29,8 @@ TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 WHOLE = r"(0|[1-9][0-9]*|[1-9][0-9]{0,2}(_[0-9]{3})+)"
 INTEGER = re.compile(rf"[-+]?{WHOLE}", re.ASCII)
 DECIMAL = re.compile(rf"[-+]?(\.[0-9]+|{WHOLE}(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that no text here needs; a quoted text can bring them in as `\\x1b`."""
 NOT_FINITE = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
 
 STANDARD_TAGS = "tag:yaml.org,2002:"
@@ -112,6 +114,8 @@ class _Reader:
         if event.anchor:
             self.anchors[event.anchor] = None  # until it is complete
         if isinstance(event, yaml.ScalarEvent):
+            if found := CONTROL.search(event.value):
+                raise self.problem(event, f"holds the control character {found[0]!r}. Remove it")
             self.add(event, Written(self.scalar(event), self.source, _line(event)))
             return
         if len(self.open) >= DEEPEST:

@@ -1,11 +1,13 @@
 """What was written, and where: the values of a document with file and line, so that a problem can be shown."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 Scalar = str | int | float | bool | None
 Loc = tuple[str | int, ...]
+LONGEST_LABEL = 300  # characters
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,15 @@ def from_python(value: Any, source: Source) -> Written:
     return Written(
         value if value is None or isinstance(value, str | int | float | bool) else str(value), source
     )
+
+
+def label(path: Path) -> str:
+    """How messages name a file: relative to where the command was given, where it lies below."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        relative = os.pardir
+    return shortened(str(path) if relative.startswith(os.pardir) else relative, LONGEST_LABEL)
 
 
 def shortened(text: str, length: int = 60) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from sim.documents import parsed, read_file
-from sim.economies.description import ECONOMY
+from sim.documents import label, parsed, read_file
+from sim.economies.description import ECONOMY, FileName
+from sim.errors import InputError
 from sim.records import Record
 
 FOLDER = "cards"
@@ -28,7 +29,7 @@ class Source(Record):
 class Card(Record):
     """What is known about one data file."""
 
-    file: str
+    file: FileName
     """The file, in the folder of the economy."""
     title: str = Field(min_length=1)
     """What it holds, in a sentence."""
@@ -52,7 +53,22 @@ class Card(Record):
 def read_cards(folder: Path) -> tuple[Card, ...]:
     """The cards of an economy, in the order of their files; none where it keeps none."""
     paths = sorted((folder / FOLDER).glob("*.yaml"))
-    return tuple(parsed(Card, read_file(path, str(path), ECONOMY), ECONOMY) for path in paths)
+    return tuple(parsed(Card, read_file(path, label(path), ECONOMY), ECONOMY) for path in paths)
+
+
+def verify_checksums(folder: Path, cards: tuple[Card, ...]) -> None:
+    """Raises InputError where a card describes a file that is not there, or was changed since."""
+    for card in cards:
+        where, file = label(folder / FOLDER), folder / card.file
+        if not file.is_file():
+            raise InputError(
+                f"{where}: file: a card is of '{card.file}', which is not there. Remove the card."
+            )
+        if checksum(file) != card.sha256:
+            raise InputError(
+                f"{where}: sha256: {label(file)} is not the file that its card describes. "
+                "Bring it back, or write its own checksum on the card."
+            )
 
 
 def checksum(path: Path) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.documents import label
+from sim.documents.plain_words import shown
 from sim.economies.csv_file import read_sheet
 from sim.errors import InputError
 
@@ -63,14 +65,17 @@ def read_cut_counts(shares: Path, within: Path) -> CutCounts:
         for year, ((part, whole), _) in counted.items():
             if not 0 < part < whole:
                 raise InputError(
-                    f"{shares}: '{quantity}' in {year}: the part must lie above 0 and below the whole. Correct it."
+                    f"{label(shares)}: {shown(quantity)} in {year}: the part must lie above 0 and below the whole. "
+                    "Correct it."
                 )
     crossing = _by_year(within, "to_part", "to_rest")
     for quantity in (MOVES, REGISTERED):
         if quantity not in crossing:
-            raise InputError(f"{within}: there is no '{quantity}'. Count or assume it; 0 is a number too.")
+            raise InputError(
+                f"{label(within)}: there is no '{quantity}'. Count or assume it; 0 is a number too."
+            )
         if any(not number >= 0 for count in crossing[quantity].values() for number in count.values):
-            raise InputError(f"{within}: '{quantity}' must not be missing or below 0. Correct it.")
+            raise InputError(f"{label(within)}: '{quantity}' must not be missing or below 0. Correct it.")
     divided = {
         quantity: {year: Count((part / whole,), status) for year, ((part, whole), status) in counted.items()}
         for quantity, counted in parts.items()
@@ -86,8 +91,11 @@ def _by_year(path: Path, first: str, second: str) -> dict[str, dict[int, Count]]
     numbers = zip(sheet.numbers(first), sheet.numbers(second), strict=True)
     for (line, quantity, year, status), pair in zip(keys, numbers, strict=True):
         if status not in STATUSES:
-            raise InputError(f"{path}:{line}: status: '{status}' is none. Choose from {', '.join(STATUSES)}.")
+            choices = ", ".join(STATUSES)
+            raise InputError(f"{sheet.label}:{line}: status: {shown(status)} is none. Choose from {choices}.")
         if year in found.setdefault(quantity, {}):
-            raise InputError(f"{path}:{line}: '{quantity}' in {year} stands twice. Keep one of them.")
+            raise InputError(
+                f"{sheet.label}:{line}: {shown(quantity)} in {year} stands twice. Keep one of them."
+            )
         found[quantity][year] = Count(pair, status)
     return found

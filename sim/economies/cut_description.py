@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from sim.economies.description import FileName, PlaceName, Years
+from sim.economies.description import EconomyName, FileName, PlaceName, Years
 from sim.records import Record
 
 WEIGHTS_TOLERANCE = 1e-9
@@ -97,7 +97,7 @@ class Splits(Record):
 class CutDescription(Record):
     """An observed economy with one province cut in two, in words and rules."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: EconomyName
     """One word, as scenarios name it."""
     title: str = Field(default="", max_length=200)
     """What it is, for headings; the name where nothing is said."""

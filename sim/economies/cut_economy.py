@@ -1,6 +1,5 @@
 """An observed economy with one province cut in two: the pieces sum to it, the other provinces stay as they are."""
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.economies.boundaries import read_boundaries
 from sim.economies.cards import checksum
 from sim.economies.cut_counts import MOVES, REGISTERED, CutCounts, Found, count_for
 from sim.economies.cut_description import CutDescription
 from sim.economies.observation import Observation, verify
 from sim.economies.observed_economy import DESCRIPTION, ObservedEconomy
 from sim.economies.panel_economy import PanelEconomy
-from sim.errors import InputError
 from sim.places import Matrix, Places, Vector, great_circle_km, read_only
 
 ADDED = {
@@ -157,12 +156,7 @@ class CutEconomy(ObservedEconomy):
         drawn, file = self.whole.boundaries(), self.description.files.boundaries
         if drawn is None or file is None:
             return None
-        try:
-            pieces = json.loads((self.folder / file).read_text("utf-8"))["features"]
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(
-                f"{self.folder / file}: cannot be read ({error}). Check that it is GeoJSON."
-            ) from None
+        pieces = read_boundaries(self.folder / file)["features"]
         code = self.whole.places.codes[self._at]
         others = [each for each in drawn["features"] if str(each["properties"]["code"]) != code]
         return {**drawn, "features": [*others, *pieces]}

@@ -3,9 +3,11 @@
 import re
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from sim.documents import Kind
+from sim.documents.plain_words import shown
 from sim.economies.rules import AnyMoves, AnyRule, BalancedMoves, Observed, Proportional, Unknown, Vintages
 from sim.records import Record
 
@@ -30,6 +32,14 @@ FALLBACKS: dict[str, Proportional | Unknown] = {
 
 STILL_MOVES = BalancedMoves(rate=0.038)  # China, 2010-2020: 3.6 to 4.1 % of residents in five years
 FIELD_WEIGHTS = {"ai": 0.40, "robotics": 0.27, "biotech": 0.30, "neurotechnology": 0.03}
+
+
+def _bad_pattern(error: ErrorDetails, record: type[BaseModel] | None) -> str:
+    if error["loc"][-1] == "sha256":
+        return f"is no checksum: {shown(error['input'])}. Write the 64 digits that `sha256sum` prints"
+    return f"cannot be {shown(error['input'])}. Use one word of letters, digits, hyphens and underscores"
+
+
 ECONOMY = Kind(
     beginning="name: my-economy",
     length="An economy is described on a page.",
@@ -38,9 +48,11 @@ ECONOMY = Kind(
         for choice in (AnyRule, AnyMoves)
         for rule in get_args(get_args(choice)[0])
     },
+    sentences={"string_pattern_mismatch": _bad_pattern},
 )
 """What messages about economies and their cards say that those about other documents do not."""
 
+LONGEST_FILE_NAME = 200  # characters
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -50,16 +62,18 @@ def _as_text(value: Any) -> Any:
 
 def _plain_name(name: str) -> str:
     if (
-        not name
+        len(name) > LONGEST_FILE_NAME
+        or not name
         or name != name.strip()
         or any(part in name for part in ("/", "\\", "\0"))
         or name.startswith(".")
     ):
-        raise ValueError(f"must be the name of a file in the folder of the economy, got '{name}'")
+        raise ValueError(f"must be the name of a file in the folder of the economy, got {shown(name)}")
     return name
 
 
 PlaceName = Annotated[str, BeforeValidator(_as_text)]
+EconomyName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\w[\w-]*$")]
 FileName = Annotated[str, AfterValidator(_plain_name)]
 
 
@@ -81,7 +95,7 @@ class Files(Record):
 
     provinces: FileName = "provinces.csv"
     """code, name, lon, lat (degrees), land_area_km2."""
-    panels: tuple[FileName, ...] = ("panel.csv",)
+    panels: tuple[FileName, ...] = Field(default=("panel.csv",), min_length=1)
     """code, year and numbers."""
     counts: FileName | None = None
     """National totals: quantity, year, value."""
@@ -115,7 +129,7 @@ class Quantities(Record):
 class Description(Record):
     """An observed economy in words and rules: the content of `economy.yaml`."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: EconomyName
     """One word, as scenarios name it."""
     title: str = Field(default="", max_length=200)
     """What it is, for headings; the name where nothing is said."""

@@ -4,14 +4,18 @@ from functools import cache
 from os import PathLike
 from pathlib import Path
 
-from sim.documents import Written, parsed, problem, read_file
+import numpy as np
+
+from sim.documents import Written, label, parsed, problem, read_file
+from sim.documents.plain_words import shown
+from sim.economies.cards import verify_checksums
 from sim.economies.cut_library import CUT, cut_economy, named
 from sim.economies.description import ECONOMY, Description, Files
 from sim.economies.observed_economy import DESCRIPTION, ObservedEconomy
 from sim.economies.panel_economy import OPTIONAL, PanelEconomy
 from sim.economies.tables import Tables, read_counts, read_distances, read_moves, read_panels, read_provinces
 from sim.errors import InputError, did_you_mean
-from sim.places import Places, UnknownPlace, great_circle_km
+from sim.places import EVERYWHERE, Places, UnknownPlace, great_circle_km
 
 PACKAGED = Path(__file__).parent
 USUAL = {
@@ -37,15 +41,18 @@ def load(name_or_dir: str | PathLike[str]) -> ObservedEconomy:
         return _packaged(name_or_dir)
     folder = Path(name_or_dir)
     try:
-        is_folder = folder.is_dir() and any(True for _ in folder.iterdir())
-    except OSError as error:
+        is_folder = bool(str(name_or_dir)) and folder.is_dir()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise InputError(
-            f"economy: {folder}: cannot be read ({error.strerror}). Check the permissions."
+            f"economy: {label(folder)}: cannot be read ({reason}). Check the name and the permissions."
         ) from None
     if is_folder:
-        return _read(folder)
+        economy = _read(folder)
+        verify_checksums(folder, economy.cards)
+        return economy
     near = did_you_mean(str(name_or_dir), names())
-    raise InputError(f"economy: no economy '{name_or_dir}', and no such folder.{near}")
+    raise InputError(f"economy: no economy {shown(str(name_or_dir))}, and no such folder.{near}")
 
 
 @cache
@@ -57,8 +64,10 @@ def _read(folder: Path) -> ObservedEconomy:
     """An economy from its folder, checked as far as can be without opening a year."""
     if not (folder / DESCRIPTION).is_file():
         wanted = f"It needs {DESCRIPTION}, provinces.csv and panel.csv"
-        raise InputError(f"{folder}: this folder holds no economy, for it has no {DESCRIPTION}. {wanted}.")
-    written = read_file(folder / DESCRIPTION, str(folder / DESCRIPTION), ECONOMY)
+        raise InputError(
+            f"{label(folder)}: this folder holds no economy, for it has no {DESCRIPTION}. {wanted}."
+        )
+    written = read_file(folder / DESCRIPTION, label(folder / DESCRIPTION), ECONOMY)
     if written.get(CUT):
         return cut_economy(folder, written, _whole(folder, written))
     return _panels(folder, written)
@@ -72,7 +81,7 @@ def _whole(folder: Path, written: Written) -> PanelEconomy:
         raise InputError(
             problem(written, (CUT,), f"there is no economy '{name}'.{did_you_mean(name, names())}")
         )
-    found = read_file(source / DESCRIPTION, str(source / DESCRIPTION), ECONOMY)
+    found = read_file(source / DESCRIPTION, label(source / DESCRIPTION), ECONOMY)
     if found.get(CUT):
         raise InputError(
             problem(written, (CUT,), f"'{name}' is itself cut from another economy. Cut that one.")
@@ -91,12 +100,20 @@ def _panels(folder: Path, written: Written) -> PanelEconomy:
         read_distances(folder / files.distances, codes) if files.distances else great_circle_km(lon, lat)
     )
     groups = _groups(written, description, codes, provinces)
-    try:
-        places = Places(codes, provinces, lon, lat, area, distances, groups)
-    except ValueError as error:
-        raise InputError(f"{folder / files.provinces}: {error}. Correct the file or the groups.") from None
+    places = Places(codes, provinces, lon, lat, area, distances, groups)
     paths = tuple(folder / panel for panel in files.panels)
     years, columns = read_panels(paths, codes, description.scales)
+    unknown = [column for column in description.units if column not in columns]
+    if unknown:
+        lines = [
+            problem(
+                written,
+                ("units", column),
+                f"no panel has a column '{column}'.{did_you_mean(column, columns)}",
+            )
+            for column in unknown
+        ]
+        raise InputError(*lines)
     counts = read_counts(folder / files.counts) if files.counts else {}
     moves = read_moves(folder / files.migration, codes) if files.migration else {}
     economy = PanelEconomy(folder, description, Tables(places, years, columns, counts, moves))
@@ -115,7 +132,7 @@ def _found(folder: Path, files: Files) -> Files:
     for name in (*filter(None, (getattr(files, kind) for kind in USUAL)), *files.others):
         if not (folder / name).is_file():
             raise InputError(
-                f"{folder / DESCRIPTION}: files: there is no file '{name}'. Add it, or name it no more."
+                f"{label(folder / DESCRIPTION)}: files: there is no file '{name}'. Add it, or name it no more."
             )
     return files
 
@@ -126,6 +143,15 @@ def _groups(
     """Groups by position. Raises InputError for a member that is no province."""
     at = {name: position for names in (codes, provinces) for position, name in enumerate(names)}
     for group, members in description.groups.items():
+        what = ""
+        if not group.strip():
+            what = "a group has no name. Give it one"
+        elif group in at or group == EVERYWHERE:
+            what = "is already the name of a province, a code, or the word for all. Choose another"
+        elif not members or len({at.get(member, member) for member in members}) < len(members):
+            what = "is empty or names a province twice. Name each of its provinces once"
+        if what:
+            raise InputError(problem(written, ("groups", group), what))
         for step, member in enumerate(members):
             if member not in at:
                 what = f"no province '{member}'.{did_you_mean(member, at)}"
@@ -142,6 +168,13 @@ def _check(written: Written, economy: PanelEconomy) -> None:
             if column not in tables.columns:
                 what = f"no panel has a column '{column}'.{did_you_mean(column, tables.columns)}"
                 problems.append(problem(written, ("quantities", quantity), what))
+    for quantity, wanted in needed.items():
+        for column in filter(tables.columns.__contains__, wanted):
+            years, provinces = np.nonzero(tables.columns[column] <= 0)
+            for year, province in zip(years[:1], provinces[:1], strict=True):
+                name = tables.places.names[province]
+                what = f"{quantity} must be above 0; in {tables.years[year]} {name} breaks this. Correct the data"
+                problems.append(problem(written, ("quantities", quantity), what))
     for quantity in (*OPTIONAL, "migrants"):
         rule = economy.moves_rule if quantity == "migrants" else economy.rule(quantity)
         try:
@@ -156,5 +189,7 @@ def _check(written: Written, economy: PanelEconomy) -> None:
     if problems:
         raise InputError(*problems)
     if not economy.years:
-        where = economy.folder / DESCRIPTION
-        raise InputError(f"{where}: no year has GDP and residents of every province. Complete a year.")
+        span = economy.description.years
+        among = f" among the declared {span.first} to {span.last}" if span else ""
+        where = label(economy.folder / DESCRIPTION)
+        raise InputError(f"{where}: no year{among} has GDP and residents of every province. Complete a year.")

@@ -1,14 +1,16 @@
 """An economy observed province by province: panels of figures, and the declared rules that fill their gaps."""
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.documents import label
+from sim.economies.boundaries import read_boundaries
 from sim.economies.cards import checksum
 from sim.economies.description import FALLBACKS, STILL_MOVES, Description
 from sim.economies.observation import Observation, verify
@@ -58,8 +60,9 @@ class PanelEconomy(ObservedEconomy):
 
     def opening(self, year: int, *, hindsight: bool = True) -> Observation:
         self.refuse_unless_open(year)
-        known, notes, wage_year = self._filled(year, hindsight)
-        moved = self.moves_rule.fill(known)
+        with np.errstate(all="ignore"):  # what overflows is refused by `verify`
+            known, notes, wage_year = self._filled(year, hindsight)
+            moved = self._by_rule("migrants", partial(self.moves_rule.fill, known))
         distance, far = self._export_distance()
         weights = self.description.field_weights
         split = ", ".join(f"{field} {weight:g}" for field, weight in weights.items())
@@ -104,13 +107,17 @@ class PanelEconomy(ObservedEconomy):
         file = self.description.files.boundaries
         if file is None:
             return None
+        return read_boundaries(self.folder / file)
+
+    def _by_rule[Found](self, quantity: str, fill: Callable[[], Found]) -> Found:
+        """What a rule finds. Raises InputError that says which quantity it was for."""
         try:
-            content: dict[str, Any] = json.loads((self.folder / file).read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            return fill()
+        except InputError as error:
+            where = label(self.folder / DESCRIPTION)
             raise InputError(
-                f"{self.folder / file}: cannot be read ({error}). Check that it is GeoJSON."
+                *(f"{where}: quantities.{quantity}: {line}" for line in error.problems)
             ) from None
-        return content
 
     def rule(self, quantity: str) -> AbstractRule:
         """The rule of a quantity: as declared, else its own column, else what is assumed for want of figures."""
@@ -138,7 +145,7 @@ class PanelEconomy(ObservedEconomy):
         notes, years = [], {}
         for quantity in ("population", *OPTIONAL):
             rule = self.rule(quantity)
-            filled = rule.fill(known)
+            filled = self._by_rule(quantity, partial(rule.fill, known))
             known, years[quantity] = known.and_now(quantity, filled.values), filled.year
             notes += [f"{quantity}: {note}" for note in (*filled.notes, rule.note) if note]
         return known, notes, years["wage"]

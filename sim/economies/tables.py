@@ -7,10 +7,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.documents.plain_words import shown
 from sim.economies.csv_file import Sheet, read_sheet
 from sim.errors import InputError, did_you_mean
-from sim.places import Matrix, Places, Vector, read_only
+from sim.places import EVERYWHERE, Matrix, Places, Vector, read_only
 
+BOUNDS = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0), "land_area_km2": (1e-3, 1e8)}
+"""Least and most in degrees and km2; all land of the Earth has 1.5e8 km2."""
+MOST_PROVINCES = 2_000
+"""Distances are kept for every pair."""
 UNREAD = ("name", "province", "note", "notes")
 """Columns of a panel that are there for the reader and hold no numbers."""
 
@@ -54,13 +59,37 @@ class Tables:
 def read_provinces(path: Path) -> tuple[tuple[str, ...], tuple[str, ...], Vector, Vector, Vector]:
     """Codes, names, longitude, latitude and land area of the provinces, in the order of the file."""
     sheet = read_sheet(path, ("code", "name", "lon", "lat", "land_area_km2"))
-    numbers = [np.array(sheet.numbers(column)) for column in ("lon", "lat", "land_area_km2")]
-    for column, values in zip(("lon", "lat", "land_area_km2"), numbers, strict=True):
-        if not np.isfinite(values).all():
-            line = sheet.lines[int(np.argmin(np.isfinite(values)))]
-            raise InputError(f"{path}:{line}: {column} is missing. Every province needs a place and an area.")
+    if len(sheet.rows) > MOST_PROVINCES:
+        raise InputError(f"{sheet.label}: has more than {MOST_PROVINCES:,} provinces. Join some of them.")
+    _refuse_shared_names(sheet)
+    numbers = [np.array(sheet.numbers(column)) for column in BOUNDS]
+    for (column, (least, most)), values in zip(BOUNDS.items(), numbers, strict=True):
+        _each(sheet, np.isfinite(values), f"{column} is missing. Every province needs a place and an area")
+        within = (values >= least) & (values <= most)
+        _each(sheet, within, f"{column} must lie between {least:g} and {most:,.0f}. Correct it")
     lon, lat, area = numbers
     return sheet.text("code"), sheet.text("name"), lon, lat, area
+
+
+def _refuse_shared_names(sheet: Sheet) -> None:
+    """Raises InputError where a province lacks a name or a code, or one of them could mean two things."""
+    seen = {EVERYWHERE: 0}
+    for column in ("code", "name"):
+        for line, name in zip(sheet.lines, sheet.text(column), strict=True):
+            if not name:
+                raise InputError(f"{sheet.label}:{line}: {column} is missing. Every province needs one.")
+            if name in seen:
+                other = f"also stands in line {seen[name]}" if seen[name] else "means every province"
+                raise InputError(
+                    f"{sheet.label}:{line}: {column}: {shown(name)} {other}. Give each province its own."
+                )
+            seen[name] = line
+
+
+def _each(sheet: Sheet, holds: NDArray[np.bool_], otherwise: str) -> None:
+    """Raises InputError for the first row in which something does not hold."""
+    if not holds.all():
+        raise InputError(f"{sheet.label}:{sheet.lines[int(np.argmin(holds))]}: {otherwise}.")
 
 
 def read_distances(path: Path, codes: tuple[str, ...]) -> Matrix:
@@ -68,9 +97,20 @@ def read_distances(path: Path, codes: tuple[str, ...]) -> Matrix:
     sheet = read_sheet(path, ("origin_code", *codes))
     positions = _positions(sheet, "origin_code", codes)
     if sorted(positions) != list(range(len(codes))):
-        raise InputError(f"{path}: needs one row for each of the {len(codes)} provinces. Add or remove rows.")
+        raise InputError(
+            f"{sheet.label}: needs one row for each of the {len(codes)} provinces. Add or remove rows."
+        )
+    far = np.column_stack([sheet.numbers(code) for code in codes])
     matrix = np.empty((len(codes), len(codes)))
-    matrix[positions] = np.column_stack([sheet.numbers(code) for code in codes])
+    matrix[positions] = far
+    _each(sheet, (far >= 0).all(axis=1), "a distance is missing or below 0. Give it in km")
+    _each(
+        sheet,
+        (matrix.diagonal() == 0)[positions],
+        "a province must lie at distance 0 from itself. Correct it",
+    )
+    same = (matrix == matrix.T).all(axis=1)[positions]
+    _each(sheet, same, "a distance differs from that of the way back. Make them the same")
     return matrix
 
 
@@ -94,15 +134,11 @@ def read_panels(
                 continue
             if column in columns:
                 raise InputError(
-                    f"{sheet.path}:1: column '{column}' is also in another panel. Keep one of them."
+                    f"{sheet.label}:1: column {shown(column)} is also in another panel. Keep one of them."
                 )
             values = np.full((len(years), len(codes)), np.nan)
             values[rows, provinces] = np.array(sheet.numbers(column)) * units.get(column, 1.0)
             columns[column] = read_only(values)
-    for column in units:
-        if column not in columns:
-            near = did_you_mean(column, columns)
-            raise InputError(f"{paths[0].parent}: units: no panel has a column '{column}'.{near}")
     return years, columns
 
 
@@ -115,9 +151,13 @@ def read_counts(path: Path) -> dict[str, dict[int, float]]:
     )
     for line, quantity, year, value in entries:
         if not value > 0:
-            raise InputError(f"{path}:{line}: value must be above 0. A national count is known or left out.")
+            raise InputError(
+                f"{sheet.label}:{line}: value must be above 0. A national count is known or left out."
+            )
         if year in counts.setdefault(quantity, {}):
-            raise InputError(f"{path}:{line}: '{quantity}' in {year} stands twice. Keep one of them.")
+            raise InputError(
+                f"{sheet.label}:{line}: {shown(quantity)} in {year} stands twice. Keep one of them."
+            )
         counts[quantity][year] = value
     return counts
 
@@ -129,6 +169,9 @@ def read_moves(path: Path, codes: tuple[str, ...]) -> dict[Period, tuple[Vector,
     provinces = _positions(sheet, "code", codes)
     _refuse_twice(sheet, list(zip(periods, provinces, strict=True)))
     both = np.array([sheet.numbers("migrants_in"), sheet.numbers("migrants_out")])
+    _each(sheet, ~(both < 0).any(axis=0), "migrants must not be below 0. Correct them")
+    in_order = np.array([first < last for first, last in periods])
+    _each(sheet, in_order, "the last year must follow the first. Put them in order")
     moves: dict[Period, tuple[Vector, Vector]] = {}
     for period in sorted(set(periods)):
         rows = [row for row, other in enumerate(periods) if other == period]
@@ -144,7 +187,7 @@ def _positions(sheet: Sheet, column: str, codes: tuple[str, ...]) -> list[int]:
     for line, code in zip(sheet.lines, sheet.text(column), strict=True):
         if code not in order:
             near = did_you_mean(code, codes)
-            raise InputError(f"{sheet.path}:{line}: {column}: no province has the code '{code}'.{near}")
+            raise InputError(f"{sheet.label}:{line}: {column}: no province has the code {shown(code)}.{near}")
     return [order[code] for code in sheet.text(column)]
 
 
@@ -153,6 +196,6 @@ def _refuse_twice(sheet: Sheet, keys: list[tuple[object, int]]) -> None:
     for line, key in zip(sheet.lines, keys, strict=True):
         if key in seen:
             raise InputError(
-                f"{sheet.path}:{line}: this province and time stand twice. Keep one of the rows."
+                f"{sheet.label}:{line}: this province and time stand twice. Keep one of the rows."
             )
         seen.add(key)

@@ -80,6 +80,28 @@ def wander(
         after[i] += share * gap - retreat[sector[i]]
 
 
+@njit(cache=True, nogil=True, inline="always")
+def hazard(founded, quarter, capital, mean_capital, hazard_by_age, churn, level, fall, smallest):
+    """Hazard a quarter of one firm, by age and size. eq. X1."""
+    age = min(len(hazard_by_age) - 1, max(0, (quarter - founded) // 4))
+    size = max(smallest, capital / mean_capital)
+    return 0.25 * level * hazard_by_age[age] * churn * size ** (-fall)
+
+
+@njit(cache=True, nogil=True)
+def closing_chance(
+    low, high, province, sector, founded, capital, mean_capital, hazard_by_age, churn, level, fall, smallest,
+    quarter, chance,
+):  # fmt: skip
+    """Chance of each firm to close this quarter. eq. X1. Writes `chance` (firm,)."""
+    for i in range(low, high):
+        rate = hazard(
+            founded[i], quarter, capital[i], mean_capital[sector[i]], hazard_by_age, churn[province[i]],
+            level, fall, smallest,
+        )  # fmt: skip
+        chance[i] = 1.0 - math.exp(-rate)
+
+
 @njit(cache=True, nogil=True)
 def close(
     low, high, identity, province, sector, founded, capital, mean_capital, hazard_by_age, churn, level, fall, smallest,
@@ -87,7 +109,6 @@ def close(
 ):  # fmt: skip
     """Which firms close this quarter: hazard by age and size. eq. X1. `hazard_by_age` per year (age,),
     times `churn` (province,)."""
-    oldest = len(hazard_by_age) - 1
     highest = 0.25 * level * hazard_by_age.max() * churn.max() * smallest ** (-fall)
     for i in range(low, high):
         w0, w1, _, _ = philox.block(identity[i], 0, key_low, key_high, quarter)
@@ -95,10 +116,11 @@ def close(
         closes[i] = False
         if luck >= highest:  # no firm has a hazard that high
             continue
-        age = min(oldest, max(0, (quarter - founded[i]) // 4))
-        size = max(smallest, capital[i] / mean_capital[sector[i]])
-        hazard = 0.25 * level * hazard_by_age[age] * churn[province[i]] * size ** (-fall)
-        closes[i] = luck < 1.0 - math.exp(-hazard)
+        rate = hazard(
+            founded[i], quarter, capital[i], mean_capital[sector[i]], hazard_by_age, churn[province[i]],
+            level, fall, smallest,
+        )  # fmt: skip
+        closes[i] = luck < 1.0 - math.exp(-rate)
 
 
 @njit(cache=True, nogil=True)

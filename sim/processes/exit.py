@@ -78,6 +78,16 @@ def close(
     return Closures(closes=closes, freed=cells[..., 0].sum(axis=1), firms=cells[..., 1].copy())
 
 
+def chance(firms: Firms, churn: np.ndarray, tally: Tally, p: ExitParameters, quarter: int) -> np.ndarray:
+    """Chance to close in a quarter, the insolvent and the last of a cell aside. eq. X1. Returns (firm,)."""
+    chances = np.empty(len(firms))
+    kernels.firms.closing_chance(
+        0, len(firms), firms.province, firms.sector, firms.founded, firms.capital, tally.mean_capital,
+        np.array(HAZARD_BY_AGE), 1.0 + churn, p.level, p.fall_with_size, p.smallest_size, quarter, chances,
+    )  # fmt: skip
+    return chances
+
+
 def _keep_the_last(
     closes: np.ndarray, firms: Firms, leaving: np.ndarray, provinces: int, sectors: int
 ) -> None:

@@ -89,6 +89,19 @@ def relocate(
     return Places(province=province, plants=plants, taken=taken)
 
 
+def is_giant(firms: Firms, tally: Tally, cumulative: np.ndarray, p: RelocationParameters) -> np.ndarray:
+    """Which firms would place a plant rather than move, if they looked: the kernel asked with certainty. eq. P2.
+
+    `cumulative` odds (from, sector, to). Returns bool (firm,).
+    """
+    destination = np.empty(len(firms), dtype=np.int16)
+    kernels.firms.relocate(
+        0, len(firms), firms.identity, firms.province, firms.sector, firms.capital, tally.mean_capital,
+        cumulative.shape[1], 1.0, p.largest, cumulative, 0, 0, 0, 0, 0, destination,
+    )  # fmt: skip
+    return destination < -1
+
+
 def _keep_the_last(province: np.ndarray, firms: Firms, structure: Structure) -> None:
     """Firms do not leave a cell that nobody would be left in. eq. P2. Amends `province` (firm,)."""
     sectors = len(structure.sectors)

@@ -16,6 +16,7 @@ from sim.report.spread import concentration, has_path
 from sim.report.style import DOTS_PER_INCH
 from sim.results import store
 from sim.results.folder import claimed
+from sim.results.load import DAMAGES, damaged
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,19 +49,30 @@ def rebuild(folder: str | Path) -> Path:
     from sim.results import Results
 
     folder = Path(folder)
-    made = _pages(Results.load(folder))
+    results = Results.load(folder)
+    try:
+        made = _pages(results)
+    except DAMAGES as error:
+        raise damaged(folder, error) from error
     try:
         for name, content in made.items():
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            beside = path.with_name(f".{path.name}.partial-{os.getpid()}")
-            beside.write_bytes(content)
-            beside.replace(path)
+            _replace(folder / name, content)
     except OSError as error:
         raise InputError(
             f"{folder}: cannot be written ({error.strerror}). Copy it to a place that can."
         ) from error
     return folder / PAGE
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there; a failure leaves what was there before."""
+    path.parent.mkdir(exist_ok=True)
+    beside = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _pages(results: "Results") -> dict[str, bytes]:

@@ -4,10 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from sim.errors import InputError, RunError
 from sim.results.interrupts import held_back
+
+PARTIAL = ".partial-"
+"""Between the name of a folder that is being written and the process that writes it."""
 
 
 @contextmanager
@@ -18,7 +22,8 @@ def claimed(folder: str | Path) -> Iterator[Path]:
     somebody else meanwhile, or the disk is full.
     """
     folder = Path(folder)
-    partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
+    partial = folder.parent / f".{folder.name}{PARTIAL}{os.getpid()}"
+    _remove_left_over(folder)
     made = _made(folder, partial)
     try:
         yield partial
@@ -34,15 +39,40 @@ def claimed(folder: str | Path) -> Iterator[Path]:
         raise
 
 
+def _remove_left_over(folder: Path) -> None:
+    """Remove what a run of the same name left here when it was killed; one that is alive keeps its own."""
+    try:
+        for left in folder.parent.glob(f".{escape(folder.name)}{PARTIAL}*"):
+            number = left.name.rpartition("-")[2]
+            if number.isdecimal() and not _is_alive(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+    except (OSError, ValueError):  # the folder itself will be refused in words
+        return
+
+
+def _is_alive(process: int) -> bool:
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except PermissionError:  # somebody else's
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
+
+
 def _made(folder: Path, partial: Path) -> list[Path]:
     """Make the partial folder and the parents it lacks; returns those, innermost first."""
+    if "\0" in str(folder):
+        raise InputError(f"{folder}: holds a character that no name can. Choose another --out.")
     if os.path.lexists(folder):
         raise InputError(f"{folder}: exists already. Choose another --out, or remove it.")
     if not folder.name:
         raise InputError(f"{folder}: is not a name for a new folder. Choose another --out.")
     lacking: list[Path] = []
     parent = folder.parent
-    while not parent.exists() and parent != parent.parent:
+    while not os.path.lexists(parent) and parent != parent.parent:
         lacking.append(parent)
         parent = parent.parent
     made: list[Path] = []

@@ -9,16 +9,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.calendar import Quarter
+from sim.documents.written import shortened
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES
 from sim.results.closing import NATION
+from sim.results.promised import promised
 from sim.results.room import room
 from sim.results.statistics import Array
-from sim.results.store import CHANNEL_FILE, MANIFEST, QUANTITY_FILE
+from sim.results.store import CHANNEL_FILE, MANIFEST, QUANTITY_FILE, SCHEMA
 
 if TYPE_CHECKING:
     from sim.results.results import Results
 
+DAMAGES = (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError, pa.ArrowException)
+"""What comes of reading a file that is not as it was written."""
 COLUMNS = ("arm", "quarter", "province", "quantity")
 
 
@@ -27,20 +31,45 @@ def read(folder: str | Path) -> "Results":
     from sim.results.results import Results
 
     folder = Path(folder)
-    missing = [name for name in (MANIFEST, QUANTITY_FILE) if not (folder / name).is_file()]
+    missing = [name for name in (MANIFEST, QUANTITY_FILE) if not _is_file(folder / name)]
     if missing:
         raise InputError(
             f"{folder}: not a results folder, it has no {' and no '.join(missing)}. "
             "Give the folder that `blueprint run` wrote."
         )
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        series = _read_series(pq.ParquetFile(folder / QUANTITY_FILE), manifest)
+        manifest = promised(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        series = _read_series(_opened(folder / QUANTITY_FILE), manifest)
         return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
-    except (ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise InputError(
-            f"{folder}: damaged, or written by another version ({type(error).__name__}: {error}). Run it again."
-        ) from error
+    except DAMAGES as error:
+        raise damaged(folder, error) from error
+
+
+def damaged(folder: Path, error: Exception) -> InputError:
+    """The message about a results folder that is not as it was written."""
+    what = str(error) or type(error).__name__
+    if not isinstance(error, ValueError):
+        what = f"{type(error).__name__}: {what}"
+    return InputError(
+        f"{folder}: damaged, or written by another version ({shortened(what, 300)}). Run it again."
+    )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    """A Parquet file whose pages are compared with their checksums. ValueError where columns are not as written."""
+    file = pq.ParquetFile(path, page_checksum_verification=True)
+    columns = {field.name: field.type for field in file.schema_arrow}
+    for field in SCHEMA:
+        if columns.get(field.name) != field.type:
+            raise ValueError(f"{path.name}: column {field.name} is missing or of another type")
+    return file
 
 
 def _read_series(file: pq.ParquetFile, manifest: dict[str, Any]) -> dict[str, dict[str, Array]]:
@@ -61,6 +90,8 @@ def _read_series(file: pq.ParquetFile, manifest: dict[str, Any]) -> dict[str, di
         for arm, by_quantity in zip(axes["arm"], cube, strict=True):
             for name, values in zip(axes["quantity"], by_quantity, strict=True):
                 recorded = values[:, :-1] if QUANTITIES[name].is_by_province else values[:, -1]
+                if np.isinf(recorded).any() or (name == "gdp" and np.isnan(recorded).any()):
+                    raise ValueError(f"{QUANTITY_FILE}: {name} of {arm} is not complete and finite")
                 if not np.isnan(recorded).all():
                     if (arm, name) not in held:
                         held[arm, name] = room((replicates, *recorded.shape))
@@ -75,7 +106,9 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     """GDP with channels shut, arm -> channel -> (replicate, province), in any order of rows; empty without file."""
     if not path.is_file():
         return {}
-    table = pq.read_table(path)
+    table = pq.read_table(path, page_checksum_verification=True)
+    if not np.isin(table["replicate"].to_numpy(), range(manifest["replicates"])).all():
+        raise ValueError(f"{path.name} has replicates beyond the {manifest['replicates']} promised")
     names = {name: list(dict.fromkeys(table[name].to_pylist())) for name in ("arm", "channel")}
     names["province"] = [place["name"] for place in manifest["provinces"]]
     at = {name: _positions(table[name].combine_chunks(), words) for name, words in names.items()}

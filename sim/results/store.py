@@ -50,11 +50,11 @@ def write(results: "Results", folder: Path) -> None:
     _write_json(folder / SUMMARY, results.summary())
     words = [field.name for field in SCHEMA if field.type == WORDS]
     layout = {"compression": "zstd", "use_dictionary": words, "use_byte_stream_split": ["value"]}
-    with pq.ParquetWriter(folder / QUANTITY_FILE, SCHEMA, **layout) as writer:
+    with pq.ParquetWriter(folder / QUANTITY_FILE, SCHEMA, write_page_checksum=True, **layout) as writer:
         for replicate in range(results.replicates):
             writer.write_table(_rows(results, replicate), row_group_size=2**31 - 1)
     if results.shut:
-        pq.write_table(_shut(results), folder / CHANNEL_FILE, compression="zstd")
+        pq.write_table(_shut(results), folder / CHANNEL_FILE, compression="zstd", write_page_checksum=True)
 
 
 def _shut(results: "Results") -> pa.Table:

@@ -33,10 +33,12 @@ def manifest(
     seconds: float,
     workers: int,
     command: Sequence[str],
+    interventions: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Everything but the numbers. `openings` are facts and wages of each replicate's; plain values only."""
     observation = economy.opening(scenario.run.start.year)
     baseline = scenario.baseline or next(iter(scenario.arms))
+    done = {"interventions": list(interventions)} if interventions else {}
     return {
         "scenario": as_said(scenario),
         "parameters": scenario.parameters.model_dump(mode="json"),
@@ -76,7 +78,7 @@ def manifest(
             "system": f"{platform.system()} {platform.machine()}",
             "processor": processor(),
         },
-    }
+    } | done
 
 
 def as_said(scenario: "Scenario") -> dict[str, Any]:

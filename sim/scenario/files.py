@@ -1,24 +1,23 @@
 """The files a scenario is made of: what it extends, the packages it adopts, and what is set over them."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import sim
 from sim import economies
-from sim.documents import Source, Written, read_file
+from sim.documents import Source, Written, label, read_file
 from sim.documents.plain_words import said, shown
 from sim.documents.written import merged, shortened
-from sim.economies import ObservedEconomy
+from sim.economies import Observation, ObservedEconomy
 from sim.errors import BlueprintError, InputError, did_you_mean
 from sim.scenario.overrides import overridden
 from sim.scenario.words import SCENARIO
 
 ENDINGS = (".yaml", ".yml")
 LONGEST_CHAIN = 8  # files
-LONGEST_LABEL = 300  # characters
 
 
 def packaged_folder() -> Path:
@@ -58,15 +57,6 @@ def completed(written: Written) -> Written:
     return _with_packages(_with_empty_arms(written))
 
 
-def label(path: Path) -> str:
-    """How messages name a file: relative to where the command was given, where it lies below."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive
-        relative = os.pardir
-    return shortened(str(path) if relative.startswith(os.pardir) else relative, LONGEST_LABEL)
-
-
 def inside(folder: Path, name: str) -> Path | None:
     """The path of `name` in `folder`, or None where it would lead out of it, by `..`, a root or a symbolic link."""
     try:
@@ -81,8 +71,12 @@ def inside(folder: Path, name: str) -> Path | None:
 
 def _scenario_file(path: str | Path) -> Path:
     """A path as given, or the packaged scenario of that name where there is no such path."""
+    if not str(path):
+        raise InputError("SCENARIO: is empty. Name a YAML file or a packaged scenario.")
     given = Path(path)
-    if given.name == str(path) and not _is_file(given):
+    if _is_there(given) and not given.exists():
+        raise InputError(f"{label(given)}: is a link that leads nowhere, or to no file. Name a YAML file.")
+    if given.name == str(path) and not _is_there(given):
         packaged = _with_ending(packaged_folder(), str(path))
         if packaged is not None:
             return packaged
@@ -137,6 +131,13 @@ def _with_ending(folder: Path, name: str) -> Path | None:
 
 def _candidates(name: str) -> list[str]:
     return [name] if name.endswith(ENDINGS) else [name + ending for ending in ENDINGS]
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:
+        return False
 
 
 def _is_file(path: Path) -> bool:
@@ -225,6 +226,18 @@ def with_economy(written: Written) -> tuple[Written, ObservedEconomy | None, lis
     except BlueprintError as error:
         lines = [line.removeprefix("economy: ") for line in str(error).splitlines()]
         return written, None, [said(named.place, "economy", line) for line in lines]
+
+
+def opened(written: Written, opening: Callable[[], Observation] | None) -> list[str]:
+    """What is wrong with the data of the year that a scenario opens, so that no run begins on them."""
+    named = written.get("economy")
+    if named is None or opening is None:
+        return []
+    try:
+        opening()
+    except InputError as error:
+        return [said(named.place, "economy", line) for line in error.problems]
+    return []
 
 
 def _address(named: Written, given: str) -> str:

@@ -8,15 +8,19 @@ from typing import Any
 from sim.documents import Source, Written, read
 from sim.documents.plain_words import LONGEST_PATH, shown
 from sim.documents.written import from_python, joined, shortened
-from sim.errors import InputError
+from sim.errors import UNPRINTABLE, InputError
 
 STEP = re.compile(r"\[(\d{1,4})\]|\.?([^\s.\[\]=]+)")
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Bytes of a command line that are no UTF-8."""
 READ_LITERALLY = ("economy", "name", "title", "question")
 
 
 def overridden(written: Written, key: str, value: Any, folder: Path) -> Written:
     """The scenario with the value at a dotted key replaced: `run.quarters`, `arms.policy[0].grant`."""
     source = Source(f"--set {shortened(key)}={shortened(str(value))}", folder, is_file=False)
+    if UNPRINTABLE.search(key) or (isinstance(value, str) and SURROGATE.search(value)):
+        raise InputError(f"{source.label}: holds a character that no text can. Remove it.")
     if key == "extends" or key.startswith(("extends.", "extends[")):
         raise InputError(f"{source.label}: what a file extends cannot be set. Write it in the file.")
     steps = _steps(key)

@@ -170,6 +170,7 @@ class Scenario(Record):
         frame = _frame(written, economy)
         try:
             scenario = parsed(cls, written, SCENARIO, frame)
+            problems += files.opened(written, frame.opening)
         except InputError as refused:
             problems += refused.problems
         if problems:

@@ -1,6 +1,7 @@
 """The many, as columns: one row a firm, one row a talent. Rows are read-only; the ledger makes new ones."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,11 @@ class Columns:
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
             getattr(self, field.name).setflags(write=False)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """What was copied or read from a file is as read-only as it was."""
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __len__(self) -> int:
         return len(self.identity)  # type: ignore[attr-defined]  # every subclass has an identity

@@ -1,6 +1,7 @@
 """Stocks that a province holds as a whole."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -45,3 +46,8 @@ class Provinces:
     def __post_init__(self) -> None:
         for field in fields(self):
             getattr(self, field.name).setflags(write=False)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """What was copied or read from a file is as read-only as it was."""
+        self.__dict__.update(state)
+        self.__post_init__()

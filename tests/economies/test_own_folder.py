@@ -138,7 +138,7 @@ NO_GDP = "code,year,population\nA,2019,1\nB,2019,1\nC,2019,1\n"
         ),
         (
             {"economy_yaml": DESCRIPTION + "groups: {Plain: [Hills]}\n"},
-            r"'Plain' is both a province and a group",
+            r"groups\.Plain: is already the name of a province",
         ),
         (
             {"economy_yaml": DESCRIPTION + "gateways: [Harbor]\n"},
@@ -165,10 +165,13 @@ NO_GDP = "code,year,population\nA,2019,1\nB,2019,1\nC,2019,1\n"
             {"provinces_csv": "code,name,lon,lat\nA,B,0,0\n"},
             r"provinces\.csv:1: there is no column 'land_area_km2'",
         ),
-        ({"provinces_csv": PROVINCES.replace("Plain", "Hills")}, r"'Hills' is both"),
+        (
+            {"provinces_csv": PROVINCES.replace("Plain", "Hills")},
+            r"provinces\.csv:4: name: 'Hills' also stands in line \d",
+        ),
         (
             {"provinces_csv": PROVINCES.replace("0,1,400", "0,100,400")},
-            r"Plain: lat must lie between -90 and 90",
+            r"provinces\.csv:3: lat must lie between -90 and 90",
         ),
         ({"provinces_csv": PROVINCES.replace("0,1,400", "0,,400")}, r"provinces\.csv:3: lat is missing"),
         ({"panel_csv": NO_GDP}, r"no panel has a column 'gdp'"),
@@ -245,6 +248,5 @@ def test_what_cannot_be_true_is_refused_at_the_opening(littleland, column, value
 
 
 def test_a_gdp_of_zero_is_refused(littleland):
-    economy = load(littleland(panel_csv=PANEL.replace("C,2019,100", "C,2019,0")))
     with pytest.raises(InputError, match="gdp must be above 0; in 2019 Hills"):
-        economy.opening(2019)
+        load(littleland(panel_csv=PANEL.replace("C,2019,100", "C,2019,0")))

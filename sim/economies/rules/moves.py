@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from sim.economies.counts import in_words
 from sim.economies.rules.abstract import Known
@@ -60,6 +61,10 @@ class FiveYearMoves(Record):
             margins, said = _completed(known.tables, period, before, totals[period[1]])
             notes.append(said)
         sums = margins.sum(axis=1)
+        if (sums == 0).any() and sums.any():
+            raise InputError(
+                f"in {label} {sums[0]:,.0f} come and {sums[1]:,.0f} go, but every move has both ends. Correct one."
+            )
         if sums[0] != sums[1]:
             margins = margins * (sums.mean() / sums)[:, None]
             if not np.isclose(sums[0], sums[1], rtol=1e-9):
@@ -78,7 +83,7 @@ class BalancedMoves(Record):
     """
 
     rule: Literal["balanced_moves"] = "balanced_moves"
-    rate: float
+    rate: float = Field(ge=0, le=1)
     """Movers between provinces in five years over residents, in the nation. Assumed."""
 
     def check(self, tables: Tables) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.economies.rules.abstract import AbstractRule, Filled, Known
 from sim.errors import InputError
@@ -85,7 +86,7 @@ class Proportional(AbstractRule):
     rule: Literal["proportional"] = "proportional"
     to: tuple[str, ...]
     """The quantities it is proportional to, by name; none gives every province the rate itself."""
-    rate: float
+    rate: float = Field(ge=0, le=1e12)
     """Assumed rate."""
 
     def fill(self, known: Known) -> Filled:

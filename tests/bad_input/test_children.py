@@ -1,0 +1,186 @@
+"""Bad input in processes of their own: memory and time are held down, and so is what the machine around them offers."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+
+import pytest
+
+LITTLELAND = Path(__file__).parents[1] / "littleland"
+MEGABYTES = 500
+SECONDS = 5
+PATIENCE_SECONDS = 60
+SCENARIO = """name: q
+economy: littleland
+run: {start: 2020Q1, quarters: 4, replicates: REPLICATES}
+scale: {people_per_talent: 200000, firms_per_frontier_agent: 5000, firms_per_traditional_agent: 500000}
+arms: {baseline: []}
+"""
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc, as Linux has it")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(LITTLELAND, tmp_path / "littleland")
+    (tmp_path / "q.yaml").write_text(SCENARIO.replace("REPLICATES", "1"))
+    (tmp_path / "long.yaml").write_text(SCENARIO.replace("REPLICATES", "500"))
+    return tmp_path
+
+
+def started(folder, *arguments, environment=None, limit=None):
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", *arguments],
+        cwd=folder,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=limit,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(process):
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert "Traceback" not in err
+    return process.returncode, out, err
+
+
+def members(process):
+    """Processes of a session that are alive, its leader left out."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == process.pid and int(entry.name) != process.pid and fields[0] != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until(claim):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not claim():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.05)
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join(['*' + before] * 10)}]\n"
+    for before, name in zip("abcdefg", "bcdefgh", strict=True)
+)
+GENERATED = {
+    "fifty megabytes": b"a: b\n" * 10_000_000,
+    "a hundred thousand brackets": b"a: " + b"[" * 100_000,
+    "aliases that explode": BOMB.encode(),
+    "every byte": bytes(range(256)) * 100,
+    "ten thousand digits": b"extends: baseline\nrun: {seed: " + b"9" * 10_000 + b"}\n",
+}
+
+
+@pytest.mark.parametrize("kind", GENERATED)
+def test_neither_memory_nor_time_grows(tmp_path, kind):
+    (tmp_path / "bad.yaml").write_bytes(GENERATED[kind])
+
+    def hold_down():
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+    process = started(tmp_path, "check", "bad.yaml", limit=hold_down)
+    code, _, err = ended(process)
+    assert (code, err.count("\n")) == (2, 1), err
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    assert peak < MEGABYTES or peak > 4 * MEGABYTES, "the largest child so far"
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.yaml"]
+
+
+def test_a_full_disk_leaves_nothing(folder):
+    def fill():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+
+    before = sorted(path.name for path in folder.iterdir())
+    code, out, err = ended(
+        started(folder, "run", "q.yaml", "--out", "deep/run", "--workers", "1", limit=fill)
+    )
+    assert (code, out) == (1, "")
+    assert err.startswith("deep/run: could not be written (file too large). Free the disk")
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0"},
+        {"HOME": None},
+        {"NUMBA_CACHE_DIR": "/proc/nowhere"},
+        {"COLUMNS": "40"},
+        {"TERM": "dumb", "NO_COLOR": "1"},
+    ],
+    ids=["C", "homeless", "no cache", "narrow", "dumb"],
+)
+def test_a_poor_environment_is_no_trouble(folder, change):
+    environment = {name: value for name, value in (os.environ | change).items() if value is not None}
+    code, out, err = ended(started(folder, "economies", "show", "littleland", environment=environment))
+    assert (code, err) == (0, "")
+    assert "Shore" in out
+
+
+def test_a_reader_that_leaves_is_no_trouble(folder):
+    process = started(folder, "economies", "show", "china")
+    process.stdout.close()
+    process.wait(PATIENCE_SECONDS)
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_may_be_stopped_at_any_moment(folder, seed, number):
+    before = sorted(path.name for path in folder.iterdir())
+    workers = "1" if seed % 2 else "2"
+    process = started(folder, "run", "long.yaml", "--out", "deep/run", "--workers", workers)
+    wait_until(lambda: (folder / "deep").exists() or process.poll() is not None)
+    time.sleep(Random(seed).uniform(0, 2.5))
+    os.killpg(process.pid, number)
+    code, out, _ = ended(process)
+    assert (code, out) == (128 + number, "")
+    assert sorted(path.name for path in folder.iterdir()) == before
+    wait_until(lambda: not members(process))
+
+
+def test_after_a_kill_the_next_run_works_and_cleans_up(folder):
+    process = started(folder, "run", "long.yaml", "--out", "run", "--workers", "2")
+    wait_until(lambda: list(folder.glob(".run.partial-*")))
+    time.sleep(0.5)
+    process.kill()
+    process.communicate(timeout=PATIENCE_SECONDS)
+    wait_until(lambda: not members(process))
+    assert list(folder.glob(".run.partial-*")), "a killed process cannot clean up"
+    assert not (folder / "run").exists()
+    assert ended(started(folder, "run", "q.yaml", "--out", "run", "--workers", "1"))[0] == 0
+    assert not list(folder.glob(".run.partial-*"))
+    assert (folder / "run" / "report.html").is_file()
+
+
+def test_a_worker_that_dies_is_told_in_one_line(folder):
+    process = started(folder, "run", "long.yaml", "--out", "run", "--workers", "2")
+
+    def workers():
+        return [pid for pid in members(process) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+    wait_until(lambda: len(workers()) >= 2)
+    time.sleep(1)
+    os.kill(workers()[0], signal.SIGKILL)
+    code, out, err = ended(process)
+    assert (code, out, err.count("\n")) == (1, "", 1), err
+    assert "a worker process ended without a word" in err
+    assert not list(folder.glob("*run*"))
+    wait_until(lambda: not members(process))
