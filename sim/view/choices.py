@@ -272,7 +272,8 @@ def in_plain_words(error: InputError) -> list[str]:
     """Its problems without the place in a file that the visitor never saw."""
     lines = (PLACED.sub("", problem) for problem in error.problems)
     return [
-        DIALS.get(key.partition("[")[0], key) + colon + rest for key, colon, rest in (line.partition(": ") for line in lines)
+        DIALS.get(key.partition("[")[0], key) + colon + rest
+        for key, colon, rest in (line.partition(": ") for line in lines)
     ]
 
 

@@ -117,9 +117,7 @@ def Single(now: Choices, change: Change) -> None:
     """One lever after another, with what is known of its effect."""
     doses = solara.use_memo(chosen.usual_doses, [])
     if any("package" in entry for entry in now.entries):
-        solara.Text(
-            "These come on top of the package. To change its own doses, take it apart.", classes=["bp-small"]
-        )
+        Note("These come on top of the package. To change its own doses, take it apart.")
         solara.Button(
             "Take the package apart", text=True, color="primary", on_click=lambda: change(Choices.taken_apart)
         )
@@ -179,10 +177,7 @@ def World(now: Choices, change: Change) -> None:
     people = int(
         (now.document.get("scale") or {}).get("people_per_talent", chosen.STANDS_FOR["people_per_talent"])
     )
-    solara.Text(
-        f"One talent stands for {people:,} persons. Finer agents are slower and less noisy.",
-        classes=["bp-small"],
-    )
+    Note(f"One talent stands for {people:,} persons. Finer agents are slower and less noisy.")
     solara.InputInt("Luck (seed)", value=int(now.run["seed"]), dense=True,
                     on_value=lambda number: change(lambda it: it.with_value("run.seed", number)))  # fmt: skip
     Note("Both arms live the same luck, with one draw of the parameters that evidence leaves open: replicate 0 "
