@@ -1,11 +1,10 @@
-"""What every test may ask for: golden numbers, and the manners of hypothesis."""
+"""What every test may ask for: golden numbers, tools that may be absent, and the manners of hypothesis."""
 
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -85,8 +84,19 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(GOLDEN_FOLDER, request.config.getoption("--renew-golden"))
 
 
-def absent(tool: str, reason: str) -> NoReturn:
-    """Skip a test for want of a tool, or fail where BLUEPRINT_REQUIRE names the tool (`slurm,chromium`)."""
-    if tool in os.environ.get("BLUEPRINT_REQUIRE", "").split(","):
-        pytest.fail(f"{reason} BLUEPRINT_REQUIRE asks for {tool}.", pytrace=False)
-    pytest.skip(reason)
+@pytest.fixture(scope="session")
+def needs() -> Callable[[str, str | None], None]:
+    """Skip where something is absent: `needs("slurm", why_there_is_none)`; None is no reason.
+
+    Where `BLUEPRINT_REQUIRE` names it (`slurm,chromium`), its absence is a failure and no reason to skip.
+    """
+    required = os.environ.get("BLUEPRINT_REQUIRE", "").replace(",", " ").split()
+
+    def check(name: str, absent: str | None) -> None:
+        if absent is None:
+            return
+        if name in required:
+            pytest.fail(f"{name} is required here, but {absent}", pytrace=False)
+        pytest.skip(absent)
+
+    return check

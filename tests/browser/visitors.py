@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import absent
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -33,15 +32,13 @@ def command(*words: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def tools() -> str:
+def tools(needs: Callable[[str, str | None], None]) -> str:
     """The path of chromium. Skips, or fails where it is required, without it or without the libraries of the page."""
     missing = [name for name in ("solara", "solara_assets", "playwright") if find_spec(name) is None]
-    if missing:
-        absent("chromium", f"{', '.join(missing)} not installed (`make .venv/.view`).")
+    needs("chromium", f"{', '.join(missing)} not installed (`make .venv/.view`)" if missing else None)
     found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        absent("chromium", "no chromium on this machine.")
-    return found
+    needs("chromium", None if found else "there is no chromium on this machine")
+    return str(found)
 
 
 @pytest.fixture(scope="session")
