@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from sim.documents.written import shortened
 from sim.errors import InputError
 from sim.results import Results
 from sim.results.store import MANIFEST
@@ -33,9 +34,11 @@ def within(root: Path, name: str) -> Path:
     except (OSError, ValueError):
         is_below, is_folder = True, False
     if not is_below:
-        raise InputError(f"{name}: leads out of the folder that was given at the start. Choose one below it.")
+        raise InputError(
+            f"{shortened(name)}: leads out of the folder that was given at the start. Choose one below it."
+        )
     if not is_folder:
-        raise InputError(f"{name}: no such folder. Choose one from the list.")
+        raise InputError(f"{shortened(name)}: no such folder. Choose one from the list.")
     return folder
 
 
@@ -49,7 +52,9 @@ def save(choices: Choices, folder: Path) -> Path:
     """Write the scenario as `NAME.yaml` in a folder. InputError where it cannot be or is there already."""
     name = str(choices.document["name"])
     if not NAME.fullmatch(name):
-        raise InputError(f"name: cannot be '{name}'. Use letters, digits, hyphens and underscores.")
+        raise InputError(
+            f"name: cannot be '{shortened(name)}'. Use letters, digits, hyphens and underscores."
+        )
     choices.scenario()
     path = folder / f"{name}.yaml"
     try:

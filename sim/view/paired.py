@@ -1,6 +1,9 @@
 """The model on the page: one economy at the baseline beside the same economy under a policy, on the same luck."""
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
 
 import mesa
 import numpy as np
@@ -32,6 +35,8 @@ class PairedEconomies(mesa.Model):
         self.baseline = Economy(asked, arm=asked.baseline, opening=self.opening)
         self.policy = Economy(asked, arm=arm, opening=self.opening)
         self.problem = ""
+        self.is_closed = False
+        self._turn = RLock()
         self.running: bool = True
         self._moves: dict[bool, deque[Array]] = {
             each: deque(maxlen=QUARTERS_PER_YEAR) for each in (True, False)
@@ -39,8 +44,11 @@ class PairedEconomies(mesa.Model):
 
     def step(self) -> None:
         """One quarter in both arms."""
-        if not self.running:
-            return
+        with self._turn:
+            if self.running:
+                self._live()
+
+    def _live(self) -> None:
         try:
             for is_policy in (False, True):
                 economy = self.economy(is_policy)
@@ -53,6 +61,23 @@ class PairedEconomies(mesa.Model):
         else:
             self.running = self.lived < self.asked.run.quarters
 
+    @contextmanager
+    def still(self) -> Iterator[bool]:
+        """Keep the model as it is while it is looked at: the page is drawn in one thread and plays in another.
+
+        False where there is nothing to look at any more.
+        """
+        with self._turn:
+            yield not self.is_closed
+
+    def close(self) -> None:
+        """Let go of both economies, for the page has gone; what still holds the model then holds next to nothing."""
+        with self._turn:
+            self.running = False
+            self.is_closed = True
+            for name in ("opening", "baseline", "policy", "_moves"):
+                self.__dict__.pop(name, None)
+
     def economy(self, is_policy: bool) -> Economy:
         """One of the two arms."""
         return self.policy if is_policy else self.baseline
@@ -60,7 +85,7 @@ class PairedEconomies(mesa.Model):
     @property
     def lived(self) -> int:
         """Quarters lived by both arms."""
-        return min(len(self.baseline.recorder), len(self.policy.recorder))
+        return 0 if self.is_closed else min(len(self.baseline.recorder), len(self.policy.recorder))
 
     @property
     def shown(self) -> Quarter | None:

@@ -115,7 +115,7 @@ def test_a_lever_out_of_its_bounds_is_told(visit):
     visitor.open("More: single levers")
     visitor.switch("talent settlement")
     visitor.type("grant, yuan per arriving talent (0 to 1,000,000)", "9000000")
-    assert "must be at most 1,000,000" in visitor.problem()
+    assert "must be at most 1000000" in visitor.problem()
 
 
 def test_another_economy_opens_in_another_year(visit):

@@ -161,3 +161,34 @@ def test_numbers_tell_both_arms_and_their_difference(lived):
     assert rows["public_cost_per_head"].baseline == "0"
     assert rows["public_cost_per_head"].change.startswith("+")
     assert rows["gdp"].change.endswith("%")
+
+
+def test_a_closed_model_holds_no_economy_and_takes_no_step(asked, lived):
+    model = PairedEconomies(asked, "grants", lived.opening)
+    model.step()
+    with model.still() as is_there:
+        assert is_there
+    model.close()
+    model.step()
+    with model.still() as is_there:
+        assert not is_there
+    assert (model.lived, model.running) == (0, False)
+    assert not {"baseline", "policy", "opening"} & set(vars(model))
+
+
+def test_nobody_sees_half_a_quarter(asked, lived):
+    """Drawing while it plays in another thread: both arms always have lived the same number of quarters."""
+    from threading import Thread
+
+    model = PairedEconomies(asked, "grants", lived.opening)
+    player = Thread(target=lambda: [model.step() for _ in range(QUARTERS)])
+    player.start()
+    seen = set()
+    while player.is_alive() or not seen:
+        with model.still():
+            for chart in charts.charts(model):
+                assert len(chart["baseline"]) == len(chart["policy"]) == model.lived
+            seen.add(model.lived)
+    player.join()
+    assert seen <= set(range(QUARTERS + 1))
+    assert model.lived == QUARTERS
