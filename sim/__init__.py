@@ -2,8 +2,11 @@
 
     from sim import Scenario, run
 
-    results = run(Scenario.load("hangzhou-everywhere"))
+    scenario = Scenario.load("sichuan-copies-hangzhou", {"run.replicates": 4, "run.quarters": 8})
+    results = run(scenario)
     print(results.table())
+    results.plot().savefig("gdp.png")
+    gdp = results.frame("gdp").to_pandas()  # arm, replicate, quarter, province, value in yuan a year
 
 Public names are loaded when they are first used, so that `import sim` costs nothing.
 """

@@ -3,6 +3,7 @@
     BlueprintError          everything this project raises on purpose
       InputError            what was asked for cannot be: exit code 2, nothing has been written
       RunError              it could be asked for, but failed while running: exit code 1
+        ReplicateError      one replicate cannot go on; the run leaves it out, says so, and keeps the others
 
 Every message is `place: what. remedy.`, for example
 
@@ -46,6 +47,20 @@ class RunError(BlueprintError):
     """The run failed while it ran: a market that does not clear, books that do not close, a lost worker."""
 
     exit_code = 1
+
+
+class ReplicateError(RunError):
+    """One replicate cannot go on under its parameters and its luck; the others can.
+
+    Carries the replicate's number, the arm that failed (or `opening`), and why.
+    """
+
+    def __init__(self, scenario: str, replicate: int, arm: str, why: str) -> None:
+        self.scenario, self.replicate, self.arm, self.why = scenario, replicate, arm, why
+        super().__init__(f"{scenario}: replicate {replicate}, {arm}: {why}")
+
+    def __reduce__(self) -> tuple[type["ReplicateError"], tuple[str, int, str, str]]:
+        return type(self), (self.scenario, self.replicate, self.arm, self.why)
 
 
 def printable(text: str) -> str:

@@ -64,16 +64,21 @@ class Movements:
     arrivals: np.ndarray
     departures: np.ndarray
     retirements: np.ndarray
+    between: np.ndarray
+    """From which province to which (from, to); nobody on the diagonal."""
 
 
 def movements(talent: Talent, decisions: Decisions, structure: Structure) -> Movements:
     """Add up who moved and who retired."""
     count, weight = structure.provinces, structure.people_per_talent
-    moved = decisions.destination >= 0
+    moved = np.flatnonzero(decisions.destination >= 0)
+    pairs = talent.province[moved].astype(np.int64) * count + decisions.destination[moved]
+    agents = np.bincount(pairs, minlength=count * count).reshape(count, count)
     return Movements(
-        arrivals=np.bincount(decisions.destination[moved], minlength=count) * weight,
-        departures=np.bincount(talent.province[moved], minlength=count) * weight,
+        arrivals=agents.sum(axis=0) * weight,
+        departures=agents.sum(axis=1) * weight,
         retirements=np.bincount(talent.province[decisions.retires], minlength=count) * weight,
+        between=agents * weight,
     )
 
 
@@ -156,6 +161,7 @@ def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> P
         bills_paid_out=flows.bills.paid_out,
         bills_used_up=flows.bills.used_up,
         bills_equity=flows.bills.equity,
+        usual_arrivals=flows.bills.usual_arrivals,
         cut=flows.bills.cut,
     )
 

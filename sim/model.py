@@ -199,6 +199,7 @@ class Economy(agents.AgentModel):
         )  # fmt: skip
         self.state = ledger.post(now, flows, s, wear)  # the only line that changes the world
         self.recorder.note(measure(now, flows, counted, employed, residents, homes, arrived, s))
+        self.recorder.add({"talent": arrived.between, "workers": moved})
 
     def foresight(self) -> agents.Foresight:
         """What agents will see when they decide in the coming quarter, which a copy lives first."""

@@ -45,6 +45,16 @@ class ParameterRecord(Record):
                 found[name] = (float(low), float(high))
         return found
 
+    def distances(self) -> dict[str, tuple[float, float, float]]:
+        """How far each parameter is from its default: part of the way to its bound, value, default."""
+        found = {}
+        for name, field in type(self).model_fields.items():
+            value, default = getattr(self, name), field.default
+            bound = _bound(field.metadata, "ge" if value < default else "le")
+            way = (value - default) / (bound - default) if value != default else 0.0
+            found[name] = (float(way), float(value), float(default))
+        return found
+
     def drawn(self, uniform: dict[str, float]) -> Self:
         """The same parameters with the uncertain ones at the given quantiles of their priors.
 
@@ -55,6 +65,11 @@ class ParameterRecord(Record):
             if name not in self.model_fields_set:
                 update[name] = triangular(uniform[name], low, getattr(self, name), high)
         return self.model_copy(update=update)
+
+
+def _bound(metadata: list[Any], side: str) -> float:
+    """The lower (`ge`) or upper (`le`) bound of a parameter."""
+    return float(next(getattr(each, side) for each in metadata if hasattr(each, side)))
 
 
 def triangular(u: float, low: float, mode: float, high: float) -> float:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, economies, report, run, schema, view
+from sim.cli import check, claims, compare, economies, query, report, run, schema, view
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -26,6 +26,9 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("report")(report.report)
+app.command("compare")(compare.compare)
+app.command("query")(query.query)
+app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
 app.command("view")(view.view)
 app.add_typer(economies.app, name="economies")
@@ -44,6 +47,8 @@ def _front(
       blueprint run hangzhou-everywhere
       blueprint run mine.yaml --replicates 8 --set run.quarters=20
       blueprint check mine.yaml
+      blueprint compare results/a results/b
+      blueprint claims
       blueprint economies show china
 
     Exit codes: 0 all is well, 1 it failed while running, 2 what was asked for cannot be; 130 stopped by Ctrl-C.

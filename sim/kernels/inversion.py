@@ -11,7 +11,7 @@ SPEED = 0.7
 """Exponent of the multiplicative step (O1)."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # what is divided by zero is no gap, and refused
 def invert(
     revenue, absorption, freeness, foreign_freeness, export_share, import_share, sigma, e, tolerance, most,
     supply, taste,

@@ -15,12 +15,15 @@ class Recorder:
     `note` takes the same names with the same shapes every quarter; `series` gives them back stacked over the
     quarters noted so far: (province,) becomes (quarter, province), a single number becomes (quarter,).
     Room for the whole run is taken at the first note; a run that goes on longer gets more.
+
+    `add` takes what is too large to keep every quarter; `totals` gives back its sum over the quarters.
     """
 
     def __init__(self, quarters: int) -> None:
         self._room = max(int(quarters), 1)
         self._noted = 0
         self._rows: dict[str, Array] = {}
+        self._totals: dict[str, Array] = {}
 
     def __len__(self) -> int:
         return self._noted
@@ -41,6 +44,16 @@ class Recorder:
     def series(self) -> Mapping[str, Array]:
         """Everything noted so far: name -> (quarter, province) or (quarter,), float64, read-only."""
         return MappingProxyType({name: self._so_far(rows) for name, rows in self._rows.items()})
+
+    def add(self, values: Mapping[str, ArrayLike]) -> None:
+        """Add this quarter's numbers, of any shape, to those of the quarters before."""
+        for name, value in values.items():
+            self._totals[name] = self._totals.get(name, 0.0) + np.asarray(value, dtype=np.float64)
+
+    @property
+    def totals(self) -> Mapping[str, Array]:
+        """The sum over the quarters of everything that was added, by name."""
+        return MappingProxyType(self._totals)
 
     def _check(self, row: Mapping[str, Array]) -> None:
         if row.keys() != self._rows.keys():

@@ -17,6 +17,10 @@ FEWEST_AGENTS = 10
 """Agents that a cell has at least, at a smaller weight."""
 TAIL = 1.06
 """Exponent of the size distribution: Zipf's law, as observed for the largest firms of China."""
+RAREST = 0.001
+"""Part of firms that are larger than any agent: the tail ends there at every scale, since what is weighted by sales
+would otherwise grow with the number of agents.
+"""
 LARGEST = 0.004
 """Largest revenue of one firm agent, as a share of GDP."""
 LEAST_SHAPE = 1e-6
@@ -85,9 +89,11 @@ def draw(cells: Cells, p: Parameters, streams: Streams) -> Firms:
 
 
 def _sizes(cells: Cells, cell: np.ndarray, ordinal: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """Sizes with mean 1 in every cell: quantiles of a Pareto law, none above `LARGEST` of GDP. eq. O8 (firm,)"""
+    """Sizes with mean 1 in every cell: quantiles of a Pareto law without its `RAREST`, none above `LARGEST` of GDP.
+    eq. O8 (firm,)
+    """
     agents = cells.agents.ravel()
-    size = (1.0 - (ordinal + luck) / agents[cell]) ** (-1.0 / TAIL)
+    size = (1.0 - (1.0 - RAREST) * (ordinal + luck) / agents[cell]) ** (-1.0 / TAIL)
     cap = LARGEST * cells.revenue.sum() * agents / cells.revenue.ravel()
     for _ in range(20):
         size /= (np.bincount(cell, weights=size, minlength=len(agents)) / agents)[cell]

@@ -55,7 +55,8 @@ def invert(
     if excess(low) < 0.0:
         if excess(high) < 0.0:
             raise RunError(
-                f"no border factor up to {WIDEST_FACTOR:.0f} gives a home share of {p.home_share:.2f}"
+                f"no border factor up to {WIDEST_FACTOR:.0f} gives a home share of {p.home_share:.2f}. "
+                "Lower parameters.markets.home_share or parameters.markets.export_share."
             )
         root = brentq(excess, low, high, xtol=1e-6, rtol=1e-6)
         excess(float(root))
@@ -73,7 +74,10 @@ def _at(
         p.substitution_within_sector, p.substitution_between_sectors, TOLERANCE, MOST_PASSES, supply, taste,
     )  # fmt: skip
     if not gap < 1e-9:
-        raise RunError(f"the opening could not be inverted: gap {gap:.1e} after {passes} passes")
+        raise RunError(
+            f"the opening could not be inverted: gap {gap:.1e} after {passes} passes. Bring parameters.markets nearer "
+            "their defaults: substitution_between_sectors, trade_distance and export_share decide."
+        )
     at_home = np.diag(free)[:, None] * (revenue / demand) * spending / price
     taste_sum = taste.sum()
     return Goods(

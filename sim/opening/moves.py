@@ -114,7 +114,10 @@ def _margins_at(
         reviewers, place, way, home, wanted.arrivals, wanted.departures, TOLERANCE, MOST_PASSES
     )
     if not gap < WIDEST_GAP:
-        raise RunError(f"observed moves could not be reproduced: gap {gap:.1e} after {passes} passes")
+        raise RunError(
+            f"observed moves could not be reproduced: gap {gap:.1e} after {passes} passes. "
+            "Bring parameters.migration.distance or parameters.migration.hukou_barrier nearer its default."
+        )
     return Moves(pull=pull, way=way, taste=taste, passes=passes)
 
 

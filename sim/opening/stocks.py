@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.opening import moves
 from sim.opening.draft import Draft
 from sim.processes import investment
 from sim.state import Market, Provinces
@@ -52,6 +53,7 @@ def provinces(d: Draft) -> Provinces:
         bills_paid_out=np.zeros(count),
         bills_used_up=np.zeros(count),
         bills_equity=np.zeros(count),
+        usual_arrivals=moves.margins(d.observed, d.persons, p.migration)[0].arrivals,
         cut=np.ones(count),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import kernels
+from sim.errors import RunError
 from sim.processes.tally import Tally
 from sim.state import Firms, Market
 from sim.uncertain import ParameterRecord, settled, uncertain
@@ -87,7 +88,8 @@ def plan(
     a closed form, because no firm wants to disinvest (see `response`).
     `wanted_idle`, `idle` real capital for start-ups, wanted and there (province,); `margin` profit after
     research over value added (province, sector);
-    `overhead` fixed cost over capital, a quarter.
+    `overhead` fixed cost over capital, a quarter. Raises `RunError` where firms together earn less than their overhead:
+    no rate makes them want what is saved.
     """
     price = market.price
     wear, slope = quarterly(p.depreciation_per_year), response(p, overhead)
@@ -101,6 +103,11 @@ def plan(
         * (float(profit.sum()) - overhead * worth)
         / max(market.pool - committed, LEAST_POOL * market.pool)
     )
+    if not user_cost > 0.0:
+        raise RunError(
+            "no interest rate clears saving and investment: firms earn less than their overhead. "
+            "Lower parameters.income.overhead_per_year, parameters.volatility or parameters.fundamentals."
+        )
     by_capital = wear - slope - slope * overhead / user_cost
     by_strength = slope * margin * factor / (price[:, None] * user_cost)
     total = (

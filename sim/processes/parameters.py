@@ -62,6 +62,17 @@ class Parameters(Record):
             )
         return self
 
+    def furthest_from_defaults(self, most: int = 3) -> list[tuple[str, float, float]]:
+        """The parameters nearest their bounds, seen from their defaults, furthest first: name, value, default."""
+        found = [
+            (way, f"{group}.{name}", value, default)
+            for group in type(self).model_fields
+            for name, (way, value, default) in getattr(self, group).distances().items()
+            if way > 0.0
+        ]
+        found.sort(key=lambda each: -each[0])
+        return [(name, value, default) for _, name, value, default in found[:most]]
+
     def drawn(self, streams: Streams) -> "Parameters":
         """One draw of the uncertain parameters from their priors, each on a named stream of its own."""
         draw, update = streams.at(0), {}

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.errors import RunError
 from sim.policy.rules import Rules
 from sim.state import Market, Provinces, Structure
 from sim.uncertain import ParameterRecord, settled, uncertain
 
 LEAST_CUT = 0.01
 """Levers are never cut to nothing, so that what they would cost stays known (B2)."""
+ARRIVALS_LEARNT = 0.125
+"""Weight of this quarter in the usual number of arrivals: budgets remember about two years (B2)."""
 NEAR_THE_LIMIT = 0.2
 """Levers begin to be cut when this part of the debt limit is left, and are gone when nothing is (B5)."""
 
@@ -106,7 +109,8 @@ def settle(
     """Settle last quarter's bills: part from public investment, part borrowed, the rest a levy. eq. B3, B5, B6.
 
     `from_abroad` shuts the budget's channel: all is paid by nobody here. By income of last quarter. Sums over
-    all uses are zero: a lever makes nobody richer but by what somebody else gives up.
+    all uses are zero: a lever makes nobody richer but by what somebody else gives up. Raises `RunError` where a
+    province would have to levy all that is earned in it.
     """
     bills = provinces.bills_paid_out + provinces.bills_used_up + provinces.bills_equity
     repaid = p.repayment_per_year / 4.0 * provinces.public_debt
@@ -120,12 +124,18 @@ def settle(
     given = bills if from_abroad else np.zeros_like(bills)
     if from_abroad:
         forgone, new_debt, levied = np.zeros_like(bills), np.zeros_like(bills), repaid + interest
+    levy = levied / market.revenue.sum(axis=1)
+    if not levy.max() < 1.0:
+        raise RunError(
+            f"budgets cannot be met: a province would levy {levy.max():.0%} of its income for levers and their debt. "
+            "Lower parameters.public_finance.ceiling or parameters.public_finance.debt_limit, or the doses."
+        )
     return Settlement(
         given=given,
         received=provinces.bills_paid_out - levied,
         spent=provinces.bills_used_up + provinces.bills_equity - forgone,
         levied=levied,
-        levy=levied / market.revenue.sum(axis=1),
+        levy=levy,
         forgone=forgone,
         equity=provinces.bills_equity.copy(),
         borrowed=new_debt - repaid,
@@ -145,6 +155,8 @@ class Bills:
     """Real resources that governments use: teaching, services, programmes, premiums, administration."""
     equity: np.ndarray
     """Money that guidance funds raise for frontier firms."""
+    usual_arrivals: np.ndarray
+    """Talent that arrives in a usual quarter, persons. eq. B2"""
     cut: np.ndarray
     """Share of promises that next quarter's budget lets through. eq. B2, B5"""
     public_capital: np.ndarray
@@ -200,16 +212,19 @@ def bill(
         cost["hukou_openness"] + cost["university_seats"] + cost["public_procurement"] + cost["programmes"]
     )
     total = paid_out + used_up + cost["guidance_fund"] + running
+    usual = provinces.usual_arrivals + ARRIVALS_LEARNT * (reached.arrivals - provinces.usual_arrivals)
+    odd = (1.0 + p.administration) * rules.settlement_grant * (reached.arrivals - usual)
     revenue = own_revenue(gdp, house_price, structure, p)
-    usual = p.investment_share * structure.tax * gdp
-    invested = 1.0 - np.divide(settled.forgone, usual, out=np.zeros_like(usual), where=usual > 0.0)
+    planned = p.investment_share * structure.tax * gdp
+    invested = 1.0 - np.divide(settled.forgone, planned, out=np.zeros_like(planned), where=planned > 0.0)
     wear = p.depreciation_per_year / 4.0
     return Bills(
         by_lever=cost,
         paid_out=paid_out,
         used_up=used_up + running,
         equity=cost["guidance_fund"],
-        cut=_affordable(provinces, total, revenue, provinces.public_debt + settled.borrowed, p),
+        usual_arrivals=usual,
+        cut=_affordable(provinces, total - odd, revenue, provinces.public_debt + settled.borrowed, p),
         public_capital=provinces.public_capital
         + wear * (np.maximum(invested, 0.0) - provinces.public_capital),
     )
@@ -257,7 +272,8 @@ def _affordable(
 ) -> np.ndarray:
     """Share of promises that the ceiling and the debt limit let through (province,). eq. B2, B5
 
-    Students once admitted are taught to the end; their cost counts all the same, so new promises are cut the more.
+    `total` what the quarter's levers would have cost with the usual number of arrivals, yuan. Students once admitted
+    are taught to the end; their cost counts all the same, so new promises are cut the more.
     """
     at_full_strength = total / np.maximum(provinces.cut, LEAST_CUT)
     room = p.ceiling * revenue

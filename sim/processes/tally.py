@@ -7,6 +7,9 @@ import numpy as np
 from sim import kernels
 from sim.state import Firms, State, Structure
 
+ROUNDING = 1e-13
+"""Variance over mean square below which the firms of a cell are equal: what is left is rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tally:
@@ -46,7 +49,8 @@ def count(state: State, structure: Structure, a: float, power: float, threads: i
     national = cells[..., 2:4].sum(axis=0) / np.maximum(firms.sum(axis=0), 1e-300)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         moments = np.where(firms[..., None] > 0.0, cells[..., 2:4] / firms[..., None], national)
-    mean = moments[..., 0]
+    mean, variance = moments[..., 0], moments[..., 1] - moments[..., 0] ** 2
+    spread = np.where(variance > ROUNDING * moments[..., 1], variance, 0.0)
     return Tally(
         strength=strength,
         total_strength=cells[..., 0].copy(),
@@ -55,7 +59,7 @@ def count(state: State, structure: Structure, a: float, power: float, threads: i
         mean_productivity=mean,
         national_productivity=national[:, 0].copy(),
         sales_weighted=cells[..., 5].copy(),
-        spread_productivity=np.sqrt(np.maximum(moments[..., 1] - mean**2, 0.0)),
+        spread_productivity=np.sqrt(spread),
         talent=talent_by_registration(state, provinces, threads) * structure.people_per_talent,
     )
 

@@ -1,13 +1,13 @@
 """What the page says of a manifest: what governments decide, what was assumed, how it was made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from sim.report.tables import table
 from sim.results.levers import GRADES_EXPLAINED, counted, decided
 from sim.results.words import number
 
-LONG_CELL = 28
 LARGE = 1000
 
 
@@ -34,7 +34,8 @@ def decisions(manifest: Mapping[str, Any]) -> str:
     told = "".join(f"<li>{escape(line)}</li>" for line in counted(manifest))
     if not rows:
         return "<p>No arm decides anything.</p>"
-    return f'<ul>{told}</ul><p class="note">{escape(GRADES_EXPLAINED)}</p>{_grid(header, rows)}'
+    listed = table("Levers of every arm", header, rows, text_columns=len(header))
+    return f'<ul>{told}</ul><p class="note">{escape(GRADES_EXPLAINED)}</p>{listed}'
 
 
 def assumptions(manifest: Mapping[str, Any]) -> str:
@@ -46,7 +47,7 @@ def assumptions(manifest: Mapping[str, Any]) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in economy["assumptions"])
         parts.append(f"<p>Gaps in the data, and how they were filled:</p><ul>{items}</ul>")
     if manifest["opening"]:
-        parts.append("<p>The opening, as the model reproduces it:</p>" + _pairs(manifest["opening"]))
+        parts.append(_pairs("The opening, as the model reproduces it", manifest["opening"]))
     if manifest["wages"]["talent"]:
         parts.append(_wages(manifest))
     if manifest["priors"]:
@@ -61,7 +62,9 @@ def assumptions(manifest: Mapping[str, Any]) -> str:
             )
             for name, one in manifest["priors"].items()
         ]
-        listed = _grid(header, rows)
+        listed = table(
+            "Parameters that are drawn", header, rows, text_columns=len(header), is_caption_seen=False
+        )
         parts.append(
             f"<details><summary>{len(rows)} parameters whose value is not known: each replicate draws them from "
             f"these ranges</summary>{listed}</details>"
@@ -76,11 +79,11 @@ def _wages(manifest: Mapping[str, Any]) -> str:
     header = ("province", "talent", "workers", f"observed mean, {year}" if year else "observed mean")
     names = [place["name"] for place in manifest["provinces"]]
     columns = ([_wage(value) for value in wages[name]] for name in ("talent", "workers", "observed"))
-    listed_wages = _grid(header, zip(names, *columns, strict=True))
     told = (
         f"Wages at the opening, {currency} a year: the model's, and observed ones, which it is not fitted to"
     )
-    return f"<details><summary>{escape(told)}</summary>{listed_wages}</details>"
+    listed = table(told, header, zip(names, *columns, strict=True), is_caption_seen=False)
+    return f"<details><summary>{escape(told)}</summary>{listed}</details>"
 
 
 def _wage(value: float | None) -> str:
@@ -101,11 +104,12 @@ def made(manifest: Mapping[str, Any]) -> str:
         "libraries": ", ".join(f"{name} {number}" for name, number in made["packages"].items()),
         "processor": made["processor"],
     }
-    return _pairs(told)
+    return _pairs("How it was made", told, is_caption_seen=False)
 
 
-def _pairs(values: Mapping[str, Any]) -> str:
-    return _grid((), [(name.replace("_", " "), _told(value)) for name, value in values.items()])
+def _pairs(caption: str, values: Mapping[str, Any], *, is_caption_seen: bool = True) -> str:
+    rows = [(name.replace("_", " "), _told(value)) for name, value in values.items()]
+    return table(caption, (), rows, text_columns=2, is_caption_seen=is_caption_seen)
 
 
 def _told(value: Any) -> str:
@@ -118,15 +122,3 @@ def _told(value: Any) -> str:
     if isinstance(value, float):
         return number(value) if abs(value) >= LARGE else f"{value:.4g}"
     return "unknown" if value is None else str(value)
-
-
-def _grid(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f'<th class="text">{escape(name)}</th>' for name in header)
-    body = "".join("<tr>" + "".join(_cell(text) for text in row) + "</tr>" for row in rows)
-    top = f"<thead><tr>{head}</tr></thead>" if header else ""
-    return f'<div class="wide"><table>{top}{body}</table></div>'
-
-
-def _cell(text: str) -> str:
-    kind = "long" if len(text) > LONG_CELL else "text"
-    return f'<td class="{kind}">{escape(text)}</td>'

@@ -1,38 +1,25 @@
-"""Effects on GDP over time, with their fans."""
+"""Fans: a mean over replicates with the bands that hold half and nine tenths of them, and what was observed before."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.calendar import QUARTERS_PER_YEAR
-from sim.report.style import BANDS, GROUP_COLOURS, QUIET, drawing, panels, titled
-from sim.results.closing import ADOPTERS, NATION, OTHERS
-from sim.results.statistics import Array, estimate, percent_effect
-from sim.results.words import listed, more_or_less, number
+from sim.report.style import BANDS, INK, PAPER, QUIET, colour_of
+from sim.results.paths import Observed
+from sim.results.statistics import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.results import Results
 
-BASELINE = "than at the baseline"
-
-
-def gdp_fan(results: "Results", *arms: str) -> "Figure":
-    """Effect on GDP in % of the same group's baseline, quarter by quarter; one panel per policy arm.
-
-    Lines are means over replicates; bands hold 50 % and 90 % of replicates. Without a policy arm: baseline GDP.
-    """
-    with drawing():
-        shown = arms or results.policies
-        if not [arm for arm in shown if arm != results.baseline]:
-            return _baseline(results)
-        figure, axes = panels(len(shown))
-        for panel, arm in zip(axes, shown, strict=True):
-            _effects(panel, results, arm)
-        titled(figure, axes, [_sentence(results, arm, alone=len(shown) == 1) for arm in shown])
-        return figure
+FAN = "Lines: mean over replicates; bands: 50 % and 90 % of replicates."
+ONE = "One replicate: lines without bands."
+HEADER = ("panel", "line", "time", "mean", "p5", "p25", "p75", "p95")
+SHORT_RUN = 0.35
+"""A run takes up at least this part of the width, however long the history before it."""
 
 
 def time_of(results: "Results") -> Array:
@@ -50,59 +37,102 @@ def draw_fan(
         for low, high, opacity in BANDS:
             edges = np.quantile(values, [low, high], axis=0)
             panel.fill_between(time, *edges, color=colour, alpha=opacity, linewidth=0)
-    style = (0, (4, 2)) if dashed else "solid"
-    panel.plot(time, values.mean(axis=0), color=colour, linewidth=1.8, linestyle=style, label=label, zorder=3)
+    style: Any = (0, (4, 2)) if dashed else "solid"
+    mean, order = values.mean(axis=0), 4 if dashed else 3
+    panel.plot(time, mean, color=colour, linewidth=1.9, linestyle=style, label=label, zorder=order)
 
 
-def _effects(panel: "Axes", results: "Results", arm: str) -> None:
+def fan_rows(panel: str, line: str, time: Array, values: Array) -> list[tuple[Any, ...]]:
+    """What a fan draws, as rows under `HEADER`; nothing for the bands of one replicate."""
+    mean = values.mean(axis=0)
+    if len(values) < 2:
+        return [
+            (panel, line, moment, value, None, None, None, None)
+            for moment, value in zip(time.tolist(), mean.tolist(), strict=True)
+        ]
+    edges = np.quantile(values, [0.05, 0.25, 0.75, 0.95], axis=0)
+    return [(panel, line, *row) for row in zip(time.tolist(), mean.tolist(), *edges.tolist(), strict=True)]
+
+
+def recent(results: "Results", lines: Sequence[Observed]) -> list[Observed]:
+    """Observed years without those so long ago that the run would be squeezed to an edge."""
+    start, end = results.quarters[0].year, results.quarters[-1].year + 1
+    first = end - (end - start) / SHORT_RUN
+    cut = []
+    for line in lines:
+        kept = [place for place, year in enumerate(line.years) if year >= first]
+        if kept:
+            years, values = zip(*((line.years[place], line.values[place]) for place in kept), strict=True)
+            cut.append(Observed(years, values, line.vintage))
+    return cut
+
+
+def observed_rows(panel: str, lines: Sequence[Observed]) -> list[tuple[Any, ...]]:
+    """What was observed, as rows under `HEADER`: each year in its middle."""
+    return [
+        (panel, observed_label(line, lines), year + 0.5, value, None, None, None, None)
+        for line in lines
+        for year, value in zip(line.years, line.values, strict=True)
+    ]
+
+
+def draw_observed(panel: "Axes", lines: Sequence[Observed]) -> None:
+    """Observed years, each in its middle; open circles for a second line, of another vintage or since the opening."""
+    for number, line in enumerate(lines):
+        is_second = number > 0
+        panel.plot(
+            [year + 0.5 for year in line.years], line.values, "o-", color=INK,
+            markerfacecolor=PAPER if is_second else INK, markersize=4.4 if is_second else 2.4,
+            linewidth=1.1, label=observed_label(line, lines), zorder=5 if is_second else 2,
+        )  # fmt: skip
+
+
+def observed_label(line: Observed, lines: Sequence[Observed]) -> str:
+    """`observed`, with the vintage where there are several."""
+    return f"observed, {line.vintage}" if len(lines) > 1 and line.vintage else "observed"
+
+
+def draw_arms(
+    panel: "Axes",
+    results: "Results",
+    arms: Sequence[str],
+    values: dict[str, Array],
+    before: Sequence[Observed],
+) -> None:
+    """What was observed, and then the baseline and each policy arm as fans; `values` arm -> (replicate, quarter)."""
     time = time_of(results)
-    for group, members in results.groups(arm).items():
-        pair = (results.values(each, "gdp", members) for each in (arm, results.baseline))
-        draw_fan(panel, time, percent_effect(*pair), GROUP_COLOURS[group], _named(group, len(members)))
-    panel.axhline(0, color=QUIET, linewidth=0.9, zorder=1)
-    panel.set_ylabel("GDP, % of the same group's baseline")
+    draw_observed(panel, before)
+    draw_fan(panel, time, values[results.baseline], QUIET, results.baseline, dashed=True)
+    for arm in arms:
+        if arm != results.baseline:
+            drawn = values[arm] if is_banded(results) else values[arm].mean(axis=0, keepdims=True)
+            draw_fan(panel, time, drawn, colour_of(arm, results.policies), arm)
+    if before:
+        panel.axvline(results.quarters[0].year, color=QUIET, linewidth=0.8, linestyle=":", zorder=1)
     panel.legend(loc="best")
-    _whole_years(panel)
+    whole_years(panel)
 
 
-def _baseline(results: "Results") -> "Figure":
-    figure, (panel,) = panels(1)
-    gdp = results.values(results.baseline, "gdp")
-    draw_fan(panel, time_of(results), gdp / gdp[:, :1] * 100, GROUP_COLOURS[NATION], "the nation")
-    panel.set_ylabel("GDP, first quarter = 100")
-    _whole_years(panel)
-    grown = estimate(gdp[:, -1] / gdp[:, 0] * 100 - 100)
-    direction = "above" if grown.mean >= 0 else "below"
-    first, last = results.quarters[0], results.quarters[-1]
-    titled(figure, [panel], [f"GDP in {last} is {number(abs(grown.mean), 1)} % {direction} that of {first}."])
-    return figure
+def is_banded(results: "Results") -> bool:
+    """Whether policy arms have bands beside the baseline's: not where there are several, whose bands would mix."""
+    return len(results.policies) <= 1
 
 
-def _sentence(results: "Results", arm: str, *, alone: bool) -> str:
-    groups = results.groups(arm)
-    effects = {
-        group: estimate(
-            percent_effect(*(results.last_year(each, "gdp", members) for each in (arm, results.baseline)))
-        )
-        for group, members in groups.items()
-    }
-    end = results.quarters[-1].year
-    start = f"In {end}," if alone else f"{arm}: in {end}"
-    if ADOPTERS not in effects:
-        return f"{start} the nation's GDP is {more_or_less(effects[NATION], BASELINE)}."
-    who = listed([results.names[place] for place in groups[ADOPTERS]], most=3)
-    return (
-        f"{start} the GDP of {who} is {more_or_less(effects[ADOPTERS], BASELINE)}, "
-        f"that of the others {more_or_less(effects[OTHERS])}."
-    )
+def read_fan(results: "Results") -> str:
+    """How a fan is read."""
+    return FAN if results.replicates > 1 else ONE
 
 
-def _named(group: str, size: int) -> str:
-    names = {NATION: "the nation", ADOPTERS: f"adopters ({size})", OTHERS: f"the others ({size})"}
-    return names[group]
+def fans_told(results: "Results") -> str:
+    """How fans are read where policy arms stand beside the baseline."""
+    if results.replicates < 2:
+        return ONE
+    apart = " Where there are several policies only the baseline has bands." if not is_banded(results) else ""
+    return FAN + apart
 
 
-def _whole_years(panel: "Axes") -> None:
+def whole_years(panel: "Axes") -> None:
+    """Ticks of time at whole years."""
     from matplotlib.ticker import MaxNLocator
 
     panel.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))

@@ -1,26 +1,18 @@
 """The results folder as a whole: data, figures and page."""
 
 import os
-from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim import economies
 from sim.errors import InputError
-from sim.report.fan import gdp_fan
-from sim.report.map import effect_map, marked, outlined
+from sim.report.figures import figures
 from sim.report.page import page
-from sim.report.shares import shares
-from sim.report.spread import concentration, has_path
-from sim.report.style import DOTS_PER_INCH
+from sim.report.render import csv_text, png
 from sim.results import store
 from sim.results.folder import claimed
 from sim.results.load import DAMAGES, damaged
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.results import Results
 
 FIGURES, PAGE = "figures", "report.html"
@@ -77,27 +69,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _pages(results: "Results") -> dict[str, bytes]:
     """Every file made for readers: path inside the folder -> content."""
-    boundaries = _boundaries(results)
-    images = {name: _png(figure) for name, figure in _drawn(results, boundaries).items()}
-    written = {f"{FIGURES}/{name}.png": image for name, image in images.items()}
-    return written | {PAGE: page(results, images, marked(boundaries)).encode("utf-8")}
-
-
-def _drawn(results: "Results", boundaries: Mapping[str, Any] | None) -> "Mapping[str, Figure]":
-    figures = {"gdp": gdp_fan(results)}
-    if results.policies:
-        figures["provinces"] = effect_map(results, None if boundaries is None else outlined(boundaries))
-    figures["concentration"] = concentration(results)
-    return figures | ({"shares": shares(results)} if has_path(results) else {})
-
-
-def _png(figure: "Figure") -> bytes:
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    return buffer.getvalue()
-
-
-def _boundaries(results: "Results") -> dict[str, Any] | None:
-    """Boundaries of the provinces, where the economy comes with the project and has them."""
-    name = results.manifest["economy"]["name"]
-    return economies.load(name).boundaries() if name in economies.names() else None
+    drawn = figures(results)
+    written = {f"{FIGURES}/{each.name}.png": png(each) for each in drawn}
+    written |= {f"{FIGURES}/{each.name}.csv": csv_text(each).encode("utf-8") for each in drawn}
+    return written | {PAGE: page(results, drawn).encode("utf-8")}

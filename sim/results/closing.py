@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.observe.quantities import QUANTITIES, in_currency
+from sim.results.cuts import cut
+from sim.results.missing import told
 from sim.results.statistics import Array, Estimate, absolute_effect, estimate, percent_effect, point_effect
 from sim.results.words import aligned, interval, number, signed, spread
 
@@ -128,6 +130,8 @@ class Table:
     replicates: int
     sizes: Mapping[tuple[str, str], int]
     columns: tuple[str, str, str] = POLICY_COLUMNS
+    warnings: tuple[str, ...] = ()
+    """What is not as it was asked for: replicates that are missing, levers that budgets cut."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -147,11 +151,13 @@ class Table:
         return [(self._heading(arm, group), rows) for (arm, group), rows in found.items()]
 
     def notes(self) -> list[str]:
-        """What the columns mean."""
+        """What is not as it was asked for, and what the columns mean."""
         first = f"{self.window}, at yearly rates; money at the national consumption prices of the opening."
         if self.replicates < 2:
-            return [first, "One replicate: no interval, no Monte Carlo error. Ask for more replicates."]
+            one = "One replicate: no interval, no Monte Carlo error. Ask for more replicates."
+            return [*self.warnings, first, one]
         return [
+            *self.warnings,
             first,
             EXPLAINED[self.columns].format(replicates=self.replicates),
             "90 % interval: 5-95 % of replicates (parameters and luck). ± MC: Monte Carlo standard error of the mean; "
@@ -196,7 +202,8 @@ def closing_table(results: "Results") -> Table:
             for line in _lines(results, group):
                 pair = (results.last_year(each, line.quantity, members) for each in (results.baseline, arm))
                 rows.append(_row(results, arm, group, line, *pair))
-    return Table(tuple(rows), f"Means over {results.window}", results.replicates, sizes)
+    warnings = (*told(results.manifest), *cut(results))
+    return Table(tuple(rows), f"Means over {results.window}", results.replicates, sizes, warnings=warnings)
 
 
 def _path(results: "Results") -> Table:
@@ -214,7 +221,8 @@ def _path(results: "Results") -> Table:
         for line in _lines(results, NATION)
     ]
     window = f"Means over {results.first_window} and {results.window}"
-    return Table(tuple(rows), window, results.replicates, {(arm, NATION): len(members)}, PATH_COLUMNS)
+    sizes = {(arm, NATION): len(members)}
+    return Table(tuple(rows), window, results.replicates, sizes, PATH_COLUMNS, tuple(told(results.manifest)))
 
 
 def _lines(results: "Results", group: str) -> list[Line]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.errors import did_you_mean
-from sim.observe.quantities import QUANTITIES
+from sim.observe.quantities import QUANTITIES, in_currency
 from sim.results.closing import NATION
 from sim.results.statistics import Array
 from sim.results.store import encoded
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def frame(results: "Results", quantity: str) -> pa.Table:
-    """One quantity of every arm as a table: arm, replicate, quarter, province, value (yearly rates)."""
+    """One quantity of every arm as an Arrow table: arm, replicate, quarter, province, value (at yearly rates).
+
+    One row for each of (arm, replicate, quarter, province), in that order. The unit of `value` is in the metadata of
+    its field: `table.field("value").metadata[b"unit"]`.
+    """
     if quantity not in QUANTITIES:
         raise KeyError(f"no quantity {quantity!r}.{did_you_mean(quantity, QUANTITIES)}")
     places = results.names if QUANTITIES[quantity].is_by_province else (NATION,)
@@ -26,13 +30,23 @@ def frame(results: "Results", quantity: str) -> pa.Table:
     }
     for number, arm in enumerate(results.arms):
         values = _values(results, arm, quantity)
-        axes = np.indices(values.shape, dtype=np.int32)
-        for name, codes in zip(columns, (np.full_like(axes[0], number), *axes, values), strict=True):
+        row, *when_and_where = np.indices(values.shape, dtype=np.int32)
+        replicate = np.array(results.numbers, dtype=np.int32)[row]
+        codes_of = (np.full_like(row, number), replicate, *when_and_where, values)
+        for name, codes in zip(columns, codes_of, strict=True):
             columns[name].append(codes.ravel())
     flat = {name: np.concatenate(parts) for name, parts in columns.items()}
     words = {"arm": results.arms, "quarter": tuple(map(str, results.quarters)), "province": places}
-    return pa.table({name: encoded(codes, words[name]) if name in words else pa.array(codes)
-                     for name, codes in flat.items()})  # fmt: skip
+    made = {
+        name: encoded(codes, words[name]) if name in words else pa.array(codes)
+        for name, codes in flat.items()
+    }
+    unit = in_currency(QUANTITIES[quantity].unit_per_year, results.currency)
+    fields = [
+        pa.field(name, column.type, metadata={"unit": unit} if name == "value" else None)
+        for name, column in made.items()
+    ]
+    return pa.table(made, schema=pa.schema(fields))
 
 
 def _values(results: "Results", arm: str, quantity: str) -> Array:

@@ -13,10 +13,12 @@ from sim.documents.written import shortened
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES
 from sim.results.closing import NATION
+from sim.results.missing import numbers
+from sim.results.moves import PEOPLE
 from sim.results.promised import promised
 from sim.results.room import room
 from sim.results.statistics import Array
-from sim.results.store import CHANNEL_FILE, MANIFEST, QUANTITY_FILE, SCHEMA
+from sim.results.store import CHANNEL_FILE, MANIFEST, MOVES_FILE, QUANTITY_FILE, SCHEMA
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -28,6 +30,7 @@ COLUMNS = ("arm", "quarter", "province", "quantity")
 
 def read(folder: str | Path) -> "Results":
     """Read a results folder back, bit by bit what was written. InputError where it is not whole."""
+    from sim.results import samples
     from sim.results.results import Results
 
     folder = Path(folder)
@@ -40,7 +43,8 @@ def read(folder: str | Path) -> "Results":
     try:
         manifest = promised(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         series = _read_series(_opened(folder / QUANTITY_FILE), manifest)
-        return Results(manifest, series, _read_shut(folder / CHANNEL_FILE, manifest))
+        shut, moves = _read_shut(folder / CHANNEL_FILE, manifest), _read_moves(folder / MOVES_FILE, manifest)
+        return Results(manifest, series, shut, moves, samples.read(folder))
     except DAMAGES as error:
         raise damaged(folder, error) from error
 
@@ -107,7 +111,8 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     if not path.is_file():
         return {}
     table = pq.read_table(path, page_checksum_verification=True)
-    if not np.isin(table["replicate"].to_numpy(), range(manifest["replicates"])).all():
+    known = np.array(numbers(manifest))
+    if not np.isin(table["replicate"].to_numpy(), known).all():
         raise ValueError(f"{path.name} has replicates beyond the {manifest['replicates']} promised")
     names = {name: list(dict.fromkeys(table[name].to_pylist())) for name in ("arm", "channel")}
     names["province"] = [place["name"] for place in manifest["provinces"]]
@@ -116,10 +121,38 @@ def _read_shut(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Arra
     if table.num_rows != np.prod(shape):
         raise ValueError(f"{path.name} has {table.num_rows} rows, not {np.prod(shape)}")
     held = np.full(shape, np.nan)
-    held[at["arm"], at["channel"], table["replicate"].to_numpy(), at["province"]] = table["value"].to_numpy()
+    row = np.searchsorted(known, table["replicate"].to_numpy())
+    held[at["arm"], at["channel"], row, at["province"]] = table["value"].to_numpy()
     return {
         arm: dict(zip(names["channel"], of_arm, strict=True))
         for arm, of_arm in zip(names["arm"], held, strict=True)
+    }
+
+
+def _read_moves(path: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Array]]:
+    """Moves over the run, arm -> who -> (replicate, from, to), in any order of rows; empty without file."""
+    if not path.is_file():
+        return {}
+    table = pq.read_table(path)
+    places = [place["name"] for place in manifest["provinces"]]
+    axes = {
+        "arm": list(manifest["scenario"]["arms"]),
+        "who": list(PEOPLE),
+        "origin": places,
+        "destination": places,
+    }
+    at = {name: _positions(table[name].combine_chunks(), words) for name, words in axes.items()}
+    size = len(places)
+    held = np.zeros((len(axes["arm"]), len(PEOPLE), manifest["replicates"], size, size))
+    known = np.array(numbers(manifest))
+    row = np.searchsorted(known, table["replicate"].to_numpy())
+    if min(each.min(initial=0) for each in at.values()) < 0 or row.max(initial=0) >= len(known):
+        raise ValueError(f"{path.name} names what the manifest does not know")
+    index = at["arm"], at["who"], row, at["origin"], at["destination"]
+    held[index] = table["persons"].to_numpy()
+    return {
+        arm: dict(zip(axes["who"], of_arm, strict=True))
+        for arm, of_arm in zip(axes["arm"], held, strict=True)
     }
 
 

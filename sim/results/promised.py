@@ -28,11 +28,18 @@ class _Place(BaseModel):
     name: Text
 
 
+class _Missing(BaseModel):
+    replicate: int = Field(ge=0, lt=10_000)
+    arm: str
+    why: str
+
+
 class _Manifest(BaseModel):
     scenario: _Scenario
     baseline: str
     first_quarter: Quarter
     replicates: int = Field(ge=1, le=10_000)
+    missing: list[_Missing] = []
     currency: Text
     provinces: list[_Place] = Field(min_length=1, max_length=MOST_PLACES)
     adopters: dict[str, list[str]]

@@ -9,15 +9,20 @@ import numpy as np
 
 from sim.calendar import QUARTERS_PER_YEAR, Quarter
 from sim.observe.quantities import QUANTITIES, at_yearly_rates
+from sim.results.behind import found
 from sim.results.channels import Contributions, Shut, contributions
 from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
+from sim.results.missing import Missing, missing, numbers
+from sim.results.moves import Moves
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from matplotlib.figure import Figure
+
+    from sim.results.samples import Samples
 
 Series = Mapping[str, Mapping[str, Array]]
 """arm -> recorded quantity -> (replicate, quarter, province), or (replicate, quarter) for the nation's."""
@@ -28,16 +33,26 @@ FIRST_YEAR, LAST_YEAR = slice(None, QUARTERS_PER_YEAR), slice(-QUARTERS_PER_YEAR
 class Results:
     """A finished run. `manifest` says what was run and on what; `series` holds what was recorded.
 
-    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels.
+    `shut` holds GDP over the last year with each channel shut, where the scenario asked for channels; `moves` who moved
+    from where to where over the run; `samples` agents one by one, where it asked to observe them.
 
     All arms of a replicate lived the same luck, so an effect is the difference within a replicate. Flows are
     given at yearly rates; the last year is the mean of the last four quarters (or of all, where there are fewer).
     """
 
-    def __init__(self, manifest: Mapping[str, Any], series: Series, shut: Shut | None = None) -> None:
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        series: Series,
+        shut: Shut | None = None,
+        moves: Moves | None = None,
+        samples: "Samples | None" = None,
+    ) -> None:
         self.manifest = manifest
         self.series = series
         self.shut = shut or {}
+        self.moves = moves or {}
+        self.samples = samples
         self.codes = tuple(place["code"] for place in manifest["provinces"])
         self.names = tuple(place["name"] for place in manifest["provinces"])
         self._check()
@@ -73,8 +88,18 @@ class Results:
 
     @property
     def replicates(self) -> int:
-        """How many replicates were run."""
+        """How many replicates were run to the end."""
         return self.manifest["replicates"]
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """The replicates that could not be run, and why. All numbers are of the others."""
+        return missing(self.manifest)
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The number of each replicate that was run, in the order of `series`: its luck, which no other run shares."""
+        return numbers(self.manifest)
 
     @property
     def currency(self) -> str:
@@ -163,6 +188,7 @@ class Results:
             "baseline": self.baseline,
             "arms": list(self.arms),
             "replicates": self.replicates,
+            "missing": [each.as_dict() for each in self.missing],
             "first_quarter": str(self.quarters[0]),
             "last_quarter": str(self.quarters[-1]),
             "window": self.window,
@@ -171,24 +197,52 @@ class Results:
             "verdicts": [verdict.as_dict() for verdict in self.verdicts()],
             **({"channels": [each.as_dict() for each in self.contributions()]} if self.shut else {}),
             "levers": counts(self.manifest),
+            **found(self),
         })  # fmt: skip
 
     # What may be done with it.
 
     def frame(self, quantity: str) -> "pa.Table":
-        """One quantity as a table of arm, replicate, quarter, province and value, at yearly rates.
+        """One quantity as an Arrow table of arm, replicate, quarter, province and value; `.to_pandas()` for pandas.
 
-        Quantities of the nation alone have the province `nation`. KeyError where there is no such quantity.
+        One row for each, in that order. Flows are at yearly rates, and `value` carries its unit:
+        `frame.field("value").metadata[b"unit"]`. Quantities of the nation alone have the province `nation`; what there
+        is stands in `sim.observe.quantities.QUANTITIES`. KeyError, offering the nearest, where there is no such one.
         """
         from sim.results.frame import frame
 
         return frame(self, quantity)
 
-    def plot(self, arm: str | None = None) -> "Figure":
-        """Draw the effect on GDP over time, with its interval, for one policy arm (default: the first)."""
-        from sim.report.fan import gdp_fan
+    def agents(self, kind: str) -> "pa.Table":
+        """Sampled `firms` or `talent` one by one: a row for each agent, quarter, arm and replicate.
 
-        return gdp_fan(self, arm or next(iter(self.policies), self.baseline))
+        `id` is the same in every arm and quarter; units stand in results/README.md. `.to_pandas()` makes a data frame.
+        KeyError where the scenario did not observe them.
+        """
+        if self.samples is None or kind not in self.samples.kinds:
+            raise KeyError(
+                f"no sample of {kind!r} was kept. Ask for it: `observe: {{{kind}: sample}}` in the scenario."
+            )
+        return self.samples.table(kind)
+
+    def plot(self, arm: str | None = None) -> "Figure":
+        """Draw the effect on GDP over time, with its interval, for one policy arm (default: the first).
+
+        A matplotlib figure that no window shows; notebooks draw it, `.savefig("gdp.png")` writes it.
+        """
+        from sim.report.gdp import gdp
+        from sim.report.render import composed
+
+        return composed(gdp(self, arm or next(iter(self.policies), self.baseline)))
+
+    def until(self, last: Quarter) -> "Results":
+        """The same run as if it had ended with the quarter `last`; without channels, which end with the run."""
+        count = last - self.quarters[0] + 1
+        cut = {
+            arm: {name: values[:, :count] for name, values in series.items()}
+            for arm, series in self.series.items()
+        }
+        return Results(self.manifest, cut)
 
     def save(self, folder: str | Path) -> Path:
         """Write the results folder: manifest, quantities, summary, figures, report. InputError where it exists."""

@@ -16,7 +16,7 @@ def answer(verdict: Verdict) -> str:
 
 def headline(verdict: Verdict) -> str:
     """The verdict in a sentence: `policy: probably Sichuan gains at the others' expense.`"""
-    return f"{verdict.arm}: {_hedged(verdict)}."
+    return f"{verdict.arm}: {hedged(verdict)}."
 
 
 def details(verdict: Verdict) -> str:
@@ -27,7 +27,8 @@ def details(verdict: Verdict) -> str:
     return " ".join(parts)
 
 
-def _hedged(verdict: Verdict) -> str:
+def hedged(verdict: Verdict) -> str:
+    """The verdict, as sure as the replicates are of it, without a full stop."""
     claim = _claim(verdict)
     probability = verdict.probabilities[verdict.kind]
     if verdict.replicates < 2:
@@ -69,14 +70,15 @@ def _doubt(verdict: Verdict) -> str:
     if verdict.replicates < 2:
         return f"{region}. One replicate: no interval and no probability."
     told = [
-        f"{100 * probability:.0f} % say: {_short(kind, verdict)}"
+        f"{100 * probability:.0f} % say: {short(kind, verdict)}"
         for kind, probability in sorted(verdict.probabilities.items(), key=lambda pair: -pair[1])
         if probability > 0
     ]
     return f"{region}. Of {verdict.replicates} replicates, {'; '.join(told)}."
 
 
-def _short(kind: str, verdict: Verdict) -> str:
+def short(kind: str, verdict: Verdict) -> str:
+    """The kind of a verdict where the nation alone is judged, and where it is one of two."""
     return "gains" if kind == GAINS and not verdict.adopters else kind
 
 

@@ -32,6 +32,15 @@ class Estimate:
         """Whether there was more than one replicate."""
         return self.low is not None
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves zero out, so that the sign is settled; never with one replicate."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    def as_dict(self) -> dict[str, float | None]:
+        """The numbers, unrounded, for `summary.json`."""
+        return {"mean": self.mean, "low": self.low, "high": self.high, "monte_carlo_error": self.error}
+
 
 def estimate(values: Array) -> Estimate:
     """Summarise one number per replicate, (replicate,)."""

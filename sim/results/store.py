@@ -5,7 +5,10 @@ and value are dictionary-encoded. Recorded quantities stand by province as they 
 the province `nation` has every quantity of the nation, recorded flows per quarter and derived ones at yearly
 rates, as their unit says. `sector` is `all`. One row group per replicate, so memory does not grow with replicates.
 
-`channels.parquet` is there where channels were asked for: GDP by province over the last year, with each one shut.
+`moves.parquet` has who moved from where to where over the whole run: arm, replicate, who, origin, destination, persons.
+
+`channels.parquet` is there where channels were asked for: GDP by province over the last year, with each one shut;
+`firms.parquet` and `talent.parquet` where agents were to be observed one by one (sim/results/samples.py).
 """
 
 import json
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 type Codes = NDArray[np.int32]
 
 MANIFEST, SUMMARY, QUANTITY_FILE = "manifest.json", "summary.json", "quantities.parquet"
-CHANNEL_FILE = "channels.parquet"
+CHANNEL_FILE, MOVES_FILE = "channels.parquet", "moves.parquet"
 ALL_SECTORS = "all"
 WORDS = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema([
@@ -51,32 +54,53 @@ def write(results: "Results", folder: Path) -> None:
     words = [field.name for field in SCHEMA if field.type == WORDS]
     layout = {"compression": "zstd", "use_dictionary": words, "use_byte_stream_split": ["value"]}
     with pq.ParquetWriter(folder / QUANTITY_FILE, SCHEMA, write_page_checksum=True, **layout) as writer:
-        for replicate in range(results.replicates):
-            writer.write_table(_rows(results, replicate), row_group_size=2**31 - 1)
+        for row, replicate in enumerate(results.numbers):
+            writer.write_table(_rows(results, row, replicate), row_group_size=2**31 - 1)
     if results.shut:
         pq.write_table(_shut(results), folder / CHANNEL_FILE, compression="zstd", write_page_checksum=True)
+    if results.moves:
+        pq.write_table(_moves(results), folder / MOVES_FILE, compression="zstd", write_page_checksum=True)
+    if results.samples is not None:
+        results.samples.write(folder)
 
 
 def _shut(results: "Results") -> pa.Table:
     """GDP over the last year with channels shut: arm, channel, replicate, province, value, unit."""
     arms, channels = tuple(results.shut), tuple(next(iter(results.shut.values())))
     values = np.array([[results.shut[arm][channel] for channel in channels] for arm in arms])
-    arm, channel, replicate, province = (axis.ravel() for axis in np.indices(values.shape, dtype=np.int32))
+    arm, channel, row, province = (axis.ravel() for axis in np.indices(values.shape, dtype=np.int32))
     nothing = np.zeros(values.size, dtype=np.int32)
     return pa.table({
         "arm": encoded(arm, arms),
         "channel": encoded(channel, channels),
-        "replicate": pa.array(replicate),
+        "replicate": pa.array(np.array(results.numbers, dtype=np.int32)[row]),
         "province": encoded(province, results.names),
         "value": pa.array(values.ravel()),
         "unit": encoded(nothing, (in_currency(QUANTITIES["gdp"].unit, results.currency),)),
     })  # fmt: skip
 
 
-def _rows(results: "Results", replicate: int) -> pa.Table:
-    """Every row of one replicate: arm by arm, quantity by quantity, quarter by quarter, place by place."""
+def _moves(results: "Results") -> pa.Table:
+    """Moves between provinces over the run: arm, replicate, who, origin, destination, persons; empty pairs left out."""
+    arms, people = tuple(results.moves), tuple(next(iter(results.moves.values())))
+    values = np.array([[results.moves[arm][who] for who in people] for arm in arms])
+    arm, who, replicate, origin, destination = (axis.astype(np.int32) for axis in np.nonzero(values))
+    return pa.table({
+        "arm": encoded(arm, arms),
+        "replicate": pa.array(np.array(results.numbers, dtype=np.int32)[replicate]),
+        "who": encoded(who, people),
+        "origin": encoded(origin, results.names),
+        "destination": encoded(destination, results.names),
+        "persons": pa.array(values[arm, who, replicate, origin, destination]),
+    })  # fmt: skip
+
+
+def _rows(results: "Results", row: int, replicate: int) -> pa.Table:
+    """Everything of one replicate, by its row in the series and its number: arm by arm, quantity by quantity,
+    quarter by quarter, place by place.
+    """
     quarters, places = len(results.quarters), (*results.names, NATION)
-    parts = list(_blocks(results, replicate))
+    parts = list(_blocks(results, row))
     quantities = tuple(dict.fromkeys(quantity.name for _, quantity, _, _ in parts))
     units = tuple(dict.fromkeys(quantity.unit for _, quantity, _, _ in parts))
     columns: dict[str, list[NDArray[Any]]] = {
@@ -108,12 +132,12 @@ def _rows(results: "Results", replicate: int) -> pa.Table:
     )
 
 
-def _blocks(results: "Results", replicate: int) -> Iterator[tuple[str, Quantity, Codes, Array]]:
+def _blocks(results: "Results", row: int) -> Iterator[tuple[str, Quantity, Codes, Array]]:
     """Arm, quantity, positions of places and values (quarter, place): provinces first, then the nation."""
     everywhere = np.arange(len(results.names), dtype=np.int32)
     nation = np.array([len(results.names)], dtype=np.int32)
     for arm in results.arms:
-        recorded = {name: series[replicate] for name, series in results.series[arm].items()}
+        recorded = {name: series[row] for name, series in results.series[arm].items()}
         for name, values in recorded.items():
             if QUANTITIES[name].is_by_province:
                 yield arm, QUANTITIES[name], everywhere, values

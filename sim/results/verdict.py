@@ -134,4 +134,4 @@ def yuan_bought(results: "Results", arm: str) -> Estimate | None:
 def _as_dict(effect: Estimate | None) -> dict[str, float | None] | None:
     if effect is None:
         return None
-    return {"mean": effect.mean, "low": effect.low, "high": effect.high, "monte_carlo_error": effect.error}
+    return effect.as_dict()

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
+from sim.errors import InputError
 from sim.observe.concentration import MEASURES
 from sim.records import Record
+from sim.results.missing import Missing
 from sim.uncertain import ParameterRecord
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 PACKAGES = ("mesa", "numpy", "scipy", "numba", "llvmlite", "pydantic", "pyarrow", "matplotlib")
 CODE = ("sim", "scenarios")
 GIT_SECONDS = 5
+NEAREST = 5
+"""How many provinces count as the neighbours of one: the nearest, by the distance that trade and people travel."""
 
 
 def manifest(
@@ -30,12 +34,16 @@ def manifest(
     economy: "ObservedEconomy",
     *,
     openings: Sequence[Mapping[str, Any]],
+    missing: Sequence[Missing] = (),
     seconds: float,
     workers: int,
     command: Sequence[str],
     interventions: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Everything but the numbers. `openings` are facts and wages of each replicate's; plain values only."""
+    """Everything but the numbers; plain values only.
+
+    `openings` are facts and wages of each replicate that was run, `missing` the replicates that could not be.
+    """
     observation = economy.opening(scenario.run.start.year)
     baseline = scenario.baseline or next(iter(scenario.arms))
     done = {"interventions": list(interventions)} if interventions else {}
@@ -44,13 +52,11 @@ def manifest(
         "parameters": scenario.parameters.model_dump(mode="json"),
         "baseline": baseline,
         "first_quarter": str(scenario.run.start),
-        "replicates": scenario.run.replicates,
+        "replicates": scenario.run.replicates - len(missing),
+        "missing": [each.as_dict() for each in missing],
         "seed": scenario.run.seed,
         "currency": economy.currency,
-        "provinces": [
-            {"code": code, "name": name}
-            for code, name in zip(observation.places.codes, observation.places.names, strict=True)
-        ],
+        "provinces": provinces(observation),
         "adopters": {arm: adopters(scenario, arm, baseline, observation) for arm in scenario.arms},
         "levers": {arm: levers(scenario, arm, observation) for arm in scenario.arms},
         "economy": {
@@ -62,6 +68,7 @@ def manifest(
             "checksums": dict(economy.checksums()),
             "history": history(economy),
             "path": path(economy, observation),
+            "observed": observed(economy, observation),
         },
         "opening": summed_up([opening["facts"] for opening in openings]),
         "wages": wages(openings, observation),
@@ -109,10 +116,62 @@ def levers(scenario: "Scenario", arm: str, observation: "Observation") -> list[d
     ]
 
 
+def provinces(observation: "Observation") -> list[dict[str, Any]]:
+    """Every province: code, name, where it lies (degrees), and the codes of those nearest to it, nearest first."""
+    places = observation.places
+    nearest = np.argsort(places.distance_km, axis=1, kind="stable")
+    return [
+        {
+            "code": code,
+            "name": places.names[row],
+            "lon": float(places.lon[row]),
+            "lat": float(places.lat[row]),
+            "nearest": [places.codes[other] for other in nearest[row] if other != row][:NEAREST],
+        }
+        for row, code in enumerate(places.codes)
+    ]
+
+
 def history(economy: "ObservedEconomy") -> dict[str, Any]:
-    """How concentrated GDP was in the years that are observed whole: vintage, year and every measure."""
+    """GDP in the years that are observed whole: vintage, years, measures of concentration, shares by code."""
     years, gdp = _whole_history(economy)
-    return {"vintage": _vintage(economy, years, gdp), **_measured(years, gdp)}
+    return {
+        "vintage": _vintage(economy, years, gdp),
+        **_measured(years, gdp),
+        "shares": _by_code(economy.places.codes, gdp / gdp.sum(axis=1, keepdims=True)),
+    }
+
+
+def observed(economy: "ObservedEconomy", observation: "Observation") -> dict[str, Any]:
+    """GDP, frontier GDP and talent by code, as the opening of each year takes them, up to the year of the run.
+
+    Years whose figures cannot be true are left out, since this run does not rest on them.
+    """
+    openings = []
+    for year in economy.years:
+        if year <= observation.year:
+            try:
+                openings.append(economy.opening(year))
+            except InputError:
+                continue
+    columns = {
+        "gdp": [each.gdp for each in openings],
+        "frontier_gdp": [each.gdp * each.frontier_share for each in openings],
+        "talent": [each.talent for each in openings],
+    }
+    codes = observation.places.codes
+    return {
+        "years": [each.year for each in openings],
+        **{
+            name: _by_code(codes, np.array(rows).reshape(len(openings), len(codes)))
+            for name, rows in columns.items()
+        },
+    }
+
+
+def _by_code(codes: Sequence[str], values: np.ndarray) -> dict[str, list[float]]:
+    """Columns of (year, province) under the codes of their provinces; empty where there is no year."""
+    return dict(zip(codes, values.T.tolist(), strict=True)) if len(values) else {}
 
 
 def path(economy: "ObservedEconomy", observation: "Observation") -> dict[str, Any]:
@@ -130,8 +189,8 @@ def path(economy: "ObservedEconomy", observation: "Observation") -> dict[str, An
         years = np.array([each.year for each in same], dtype=np.int64)
         gdp = np.array([each.gdp for each in same]).reshape(len(same), -1)
     shares = gdp / gdp.sum(axis=1, keepdims=True)
-    by_code = zip(observation.places.codes, shares.T.tolist(), strict=True) if len(years) else ()
-    return {"vintage": observation.gdp_vintage, **_measured(years, gdp), "shares": dict(by_code)}
+    by_code = _by_code(observation.places.codes, shares)
+    return {"vintage": observation.gdp_vintage, **_measured(years, gdp), "shares": by_code}
 
 
 def _whole_history(economy: "ObservedEconomy") -> tuple[np.ndarray, np.ndarray]:

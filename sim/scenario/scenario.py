@@ -79,6 +79,19 @@ class Scale(Record):
     """Real firms that one traditional firm agent stands for."""
 
 
+class Observe(Record):
+    """Agents that are written down one by one, beside the quantities that always are."""
+
+    firms: Literal["none", "sample"] = "none"
+    """Whether a sample of firm agents is kept in firms.parquet."""
+    talent: Literal["none", "sample"] = "none"
+    """Whether a sample of talent agents is kept in talent.parquet."""
+    size: int = Field(default=500, ge=1, le=1_000_000, json_schema_extra={"unit": "agents"})
+    """How many agents of each kind, about, at the opening; newborn ones join at the same rate. The same in all arms."""
+    every: Literal["quarter", "year"] = "year"
+    """How often they are written down: after each quarter, or after each fourth one and the last."""
+
+
 def _entry_tag(value: Any) -> str:
     is_adoption = isinstance(value, Adoption) or (isinstance(value, dict) and "package" in value)
     return "<adoption>" if is_adoption else "<lever>"
@@ -119,6 +132,8 @@ class Scenario(Record):
     """How many people or firms one agent stands for."""
     parameters: Parameters = Parameters()
     """Behaviour, where it shall differ from what is usual; each is described in MODEL.md."""
+    observe: Observe = Observe()
+    """Agents that are written down one by one."""
     uncertainty: Literal["priors", "none"] = "priors"
     """Whether replicates draw uncertain parameters from their priors, or all use the central values."""
     arms: dict[Name, Decisions] = Field(min_length=1, max_length=64)

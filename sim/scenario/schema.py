@@ -10,6 +10,7 @@ import sim
 from sim.policy.catalogue import LEVERS, PILLARS, table
 from sim.processes import parameter_table
 from sim.scenario.files import packaged_folder
+from sim.scenario.keys import doses, keys
 from sim.scenario.scenario import Scenario
 
 GUIDE = "README.md"
@@ -24,6 +25,21 @@ PACKAGE = {
     "description": "Name of a file in the folder `packages` beside the scenario, or of a packaged one.",
 }
 ARMS_MAY_BE_EMPTY = {"type": "null"}
+STANDING_ALONE = {
+    "if": {"not": {"required": ["extends"]}},
+    "then": {"required": ["economy", "run", "arms"], "properties": {"run": {"required": ["start"]}}},
+}
+"""A scenario that extends none says everything that has no default."""
+DOSE_OR_INTENSITY = {
+    "if": {"required": ["dose"], "properties": {"dose": {"type": "object"}}},
+    "then": {"properties": {"intensity": {"const": 1}, "present": {"maxProperties": 0}}},
+}
+"""A dose in money says how hard, and comes on top of what is there."""
+AT_MOST_ALL = {
+    "if": {"properties": {"equal": {"const": "share_of_budget"}}},
+    "then": {"properties": {"amount": {"maximum": 1}}},
+}
+"""A share is at most the whole."""
 
 
 def schema() -> dict[str, Any]:
@@ -39,6 +55,9 @@ def schema() -> dict[str, Any]:
     adoption["only"]["items"]["enum"] = [*PILLARS, *LEVERS]
     for lever in LEVERS.values():
         _ask_for_where(records[lever.__name__])
+        records[lever.__name__] |= DOSE_OR_INTENSITY
+    records["Adoption"] |= DOSE_OR_INTENSITY
+    records["Dose"] |= AT_MOST_ALL
     complete = {lever.__name__ for lever in LEVERS.values()} | {"Adoption", "Dose"}
     for name, record in records.items():
         if name not in complete:
@@ -51,16 +70,22 @@ def schema() -> dict[str, Any]:
     }
     arms["additionalProperties"] = False
     made["properties"] = {"extends": EXTENDS} | made["properties"]
-    return {"$schema": DIALECT, "title": "Scenario"} | made | {"$defs": dict(sorted(records.items()))}
+    return (
+        {"$schema": DIALECT, "title": "Scenario"}
+        | made
+        | STANDING_ALONE
+        | {"$defs": dict(sorted(records.items()))}
+    )
 
 
 def generated() -> dict[Path, str]:
     """What `make schema` writes: the schema, and the files whose marked parts are made from the code."""
     guide, model = packaged_folder() / GUIDE, Path(sim.__file__).parent / MODEL
-    levers = {"levers": table()}
+    made = schema()
+    levers = {"keys": keys(made), "levers": table(), "doses": doses(made)}
     parameters = {"parameters": parameter_table.table(), "doubtful parameters": parameter_table.doubtful()}
     return {
-        packaged_folder() / "schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
+        packaged_folder() / "schema.json": json.dumps(made, indent=2, ensure_ascii=False) + "\n",
         guide: _with_parts(guide.read_text(encoding="utf-8"), levers),
         model: _with_parts(model.read_text(encoding="utf-8"), parameters),
     }

@@ -40,6 +40,8 @@ class Provinces:
     """Last quarter's levers that used real resources (teaching, administration), yuan. eq. B1"""
     bills_equity: np.ndarray
     """Last quarter's guidance funds, yuan; they become capital of frontier firms this quarter. eq. B7"""
+    usual_arrivals: np.ndarray
+    """Talent that arrives in a usual quarter, persons: what a budget reckons with. eq. B2"""
     cut: np.ndarray
     """Share of the promised levers that the budget lets through, 1 = all. eq. B2"""
 

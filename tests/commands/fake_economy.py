@@ -12,9 +12,11 @@ import numpy as np
 from sim.calendar import Quarter
 from sim.channels import CHANNELS
 from sim.observe.quantities import QUANTITIES
+from sim.places import Places
 from sim.records import Record
 from sim.results import Results
 from sim.results.channels import last_year
+from sim.results.moves import PEOPLE
 from sim.run.manifest import manifest
 from sim.run.replicates import Lived
 
@@ -22,6 +24,8 @@ NAMES = ("Ash", "Birch", "Cedar", "Dogwood")
 CODES = ("1", "2", "3", "4")
 GAIN = 0.02
 COST_PER_HEAD = 10.0
+MOVED = 1000.0
+WHY = "the market did not clear. Lower parameters.wood.price."
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,12 @@ class FakeScenario:
 class FakeObserved:
     name, title, currency = "woods", "The woods", "yuan"
     years = (2023, 2024)
+    places = Places(CODES, NAMES, lon=[0.0, 1.0, 2.0, 40.0], lat=[0.0] * 4, land_area_km2=[1.0] * 4)
 
     def opening(self, year):
-        places = SimpleNamespace(codes=CODES, names=NAMES)
         return SimpleNamespace(
-            places=places, year=year, gdp=np.array([4.0, 3.0, 2.0, 1.0 + year - 2023]), gdp_vintage="invented",
+            talent=np.array([4.0, 3.0, 2.0, 1.0]), frontier_share=np.full(4, 0.25),
+            places=self.places, year=year, gdp=np.array([4.0, 3.0, 2.0, 1.0 + year - 2023]), gdp_vintage="invented",
             assumptions=("Dogwood's talent is a guess.",),
             wage=np.array([90.0, np.nan, 80.0, 70.0]), wage_year=2019,
         )  # fmt: skip
@@ -95,9 +100,21 @@ def lived(scenario, replicate):
     """What `sim.run.replicates._lived` gives: arm -> quantity -> (quarter, province), and facts of the opening."""
     recorded = {arm: series(scenario, replicate, adopters) for arm, adopters in scenario.arms.items()}
     wages = {"talent": np.full(len(NAMES), 100.0 + replicate), "workers": np.full(len(NAMES), 50.0)}
-    return Lived(
-        recorded, {"facts": {"border_factor": 5.0 + replicate, "home_share": 0.7}, "wages": wages}, {}
-    )
+    facts = {"border_factor": 5.0 + replicate, "home_share": 0.7}
+    moved = {arm: moves(scenario, replicate, adopters) for arm, adopters in scenario.arms.items()}
+    return Lived(recorded, {"facts": facts, "wages": wages}, {}, moved)
+
+
+def moves(scenario, replicate, adopters):
+    """Who moved in one arm of one replicate: some in every arm, and a thousand more from Birch to every adopter."""
+    luck = np.random.default_rng([scenario.run.seed, replicate, 1])
+    found = {}
+    for who in PEOPLE:
+        between = luck.integers(100, 200, (len(NAMES), len(NAMES))).astype(float)
+        np.fill_diagonal(between, 0.0)
+        between[1, [place for place in adopters if place != 1]] += MOVED + replicate
+        found[who] = between
+    return found
 
 
 def series(scenario, replicate, adopters):
@@ -134,17 +151,21 @@ def results(scenario=None, *, has_channels=False):
     scenario = scenario or FakeScenario()
     lives = [lived(scenario, replicate) for replicate in range(scenario.run.replicates)]
     stacked = {
-        arm: {name: np.stack([recorded[arm][name] for recorded, _, _ in lives]) for name in lives[0][0][arm]}
+        arm: {name: np.stack([one.recorded[arm][name] for one in lives]) for name in lives[0].recorded[arm]}
         for arm in scenario.arms
     }
-    openings = [opening for _, opening, _ in lives]
+    moved = {
+        arm: {who: np.stack([one.moves[arm][who] for one in lives]) for who in PEOPLE}
+        for arm in scenario.arms
+    }
+    openings = [one.opening for one in lives]
     command = ["blueprint", "run", "woods"]
     written = manifest(
         scenario, scenario.observed(), openings=openings, seconds=1.0, workers=1, command=command
     )
     if not has_channels:
-        return Results(written, stacked)
-    found = [shut(recorded) for recorded, _, _ in lives]
+        return Results(written, stacked, moves=moved)
+    found = [shut(one.recorded) for one in lives]
     return Results(
         written,
         stacked,
@@ -152,16 +173,24 @@ def results(scenario=None, *, has_channels=False):
             arm: {channel: np.stack([each[arm][channel] for each in found]) for channel in CHANNELS}
             for arm in found[0]
         },
+        moved,
     )
 
 
 def lived_but_the_second_fails(scenario, replicate):
     """As `lived`, but replicate 1 cannot go on."""
-    from sim.errors import RunError
+    from sim.errors import ReplicateError
 
     if replicate == 1:
-        raise RunError("woods: replicate 1, policy: the market did not clear")
+        raise ReplicateError("woods", 1, "policy", WHY)
     return lived(scenario, replicate)
+
+
+def lived_by_nobody(scenario, replicate):
+    """As if no replicate could go on."""
+    from sim.errors import ReplicateError
+
+    raise ReplicateError("woods", replicate, "policy", WHY)
 
 
 def lived_slowly(scenario, replicate):

@@ -37,7 +37,10 @@ def in_a_process(*arguments, **options):
 # Help.
 
 
-@pytest.mark.parametrize("command", ["run", "check", "schema", "report", "economies list", "economies show"])
+@pytest.mark.parametrize(
+    "command",
+    ["run", "check", "compare", "query", "claims", "schema", "report", "economies list", "economies show"],
+)
 def test_every_command_explains_itself_with_examples(blueprint, command):
     code, out, _ = blueprint(*command.split(), "--help")
     assert code == 0
@@ -50,7 +53,18 @@ def test_the_front_page_lists_the_commands(blueprint):
         code, out, _ = blueprint(*arguments)
         assert code == 0
         assert all(
-            command in out for command in ("run", "check", "schema", "economies", "report", "Exit codes")
+            command in out
+            for command in (
+                "run",
+                "check",
+                "compare",
+                "query",
+                "claims",
+                "schema",
+                "economies",
+                "report",
+                "Exit codes",
+            )
         )
 
 

@@ -22,11 +22,20 @@ def structure(income_gap=0.0):
     return SimpleNamespace(tax=0.1 * ONE, income_gap=income_gap * ONE, frontier=np.array([False, True]))
 
 
-def stocks(cut=1.0, paid_out=0.0, used_up=0.0, equity=0.0, students=0.0, public_capital=1.0, debt=0.0):
+def stocks(
+    cut=1.0,
+    paid_out=0.0,
+    used_up=0.0,
+    equity=0.0,
+    students=0.0,
+    public_capital=1.0,
+    debt=0.0,
+    usual_arrivals=0.0,
+):
     return SimpleNamespace(
         cut=cut * ONE, bills_paid_out=paid_out * ONE, bills_used_up=used_up * ONE, bills_equity=equity * ONE,
         public_debt=debt * ONE, public_capital=public_capital * ONE, students=np.array([[students]]),
-        student_cost=np.array([[9000.0]]),
+        student_cost=np.array([[9000.0]]), usual_arrivals=usual_arrivals * ONE,
     )  # fmt: skip
 
 
@@ -37,9 +46,14 @@ def settle(from_abroad=False, homes=1.0, **held):
 def bill(
     arrivals=0.0, newcomers=0.0, research=0.0, homes=1.0, income_gap=0.0, held=None, before=None, **promised
 ):
-    """What rules cost that reach so many; `held` stocks, `before` last quarter's bills."""
+    """What rules cost that reach so many; `held` stocks, `before` last quarter's bills. So many arrive as usual, unless
+    `held` says otherwise.
+    """
     rules = Rules.none(1).plus(**{name: value * ONE for name, value in promised.items()})
-    held, reached = held or {}, Reached(arrivals * ONE, newcomers * ONE, research * ONE)
+    held, reached = (
+        {"usual_arrivals": arrivals} | (held or {}),
+        Reached(arrivals * ONE, newcomers * ONE, research * ONE),
+    )
     settled = settle(**(before or {}))
     return public_finance.bill(
         stocks(**held), rules, reached, settled, homes * ONE, structure(income_gap), MARKET, P
@@ -138,6 +152,19 @@ def test_levers_above_the_ceiling_are_cut_until_they_meet_it():
 def test_a_land_boom_loosens_the_ceiling():
     """At house prices up by a fifth 1.05 million is allowed: 0.477273. eq. B2"""
     assert bill(arrivals=40, homes=1.2, **GRANT).cut == pytest.approx([0.477273], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "usual", "cut"), [(80, 45.0, 0.404040), (0, 35.0, 0.519481), (40, 40.0, 0.454545)]
+)
+def test_a_budget_reckons_with_the_usual_number_of_arrivals(arrived, usual, cut):
+    """Usually 40 arrive. After a quarter of 80 an eighth of the surprise counts: 45. They would cost 2.475 million, and
+    the ceiling is 1 million. After a quarter of none it is 35. What is paid is what arrived. eq. B1, B2
+    """
+    bills = bill(arrivals=arrived, held={"usual_arrivals": 40.0}, **GRANT)
+    assert bills.usual_arrivals == pytest.approx([usual])
+    assert bills.cut == pytest.approx([cut], rel=1e-5)
+    assert bills.paid_out == pytest.approx([50_000.0 * arrived])
 
 
 def test_students_already_admitted_cut_new_promises_the_more():

@@ -57,7 +57,7 @@ def provinces():
         foreign=np.zeros(1), public_capital=np.ones(2), research=np.ones((2, 1)), in_force=np.ones(2),
         public_debt=np.array([100.0, 0.0]), idle_capital=np.array([50.0, 30.0]), students=np.zeros((2, 2)),
         student_cost=np.zeros((2, 2)), bills_paid_out=np.array([6.0, 0.0]), bills_used_up=np.array([3.0, 0.0]),
-        bills_equity=np.array([1.0, 0.0]), cut=np.ones(2),
+        bills_equity=np.array([1.0, 0.0]), usual_arrivals=np.array([8.0, 4.0]), cut=np.ones(2),
     )  # fmt: skip
 
 
@@ -108,7 +108,8 @@ def flows():
         ),
         bills=Bills(
             by_lever={"talent_settlement": np.array([9.0, 0.0])}, paid_out=np.array([9.0, 0.0]),
-            used_up=np.array([4.0, 0.0]), equity=np.array([5.0, 0.0]), cut=np.array([0.5, 1.0]),
+            used_up=np.array([4.0, 0.0]), equity=np.array([5.0, 0.0]), usual_arrivals=np.array([7.0, 5.0]),
+            cut=np.array([0.5, 1.0]),
             public_capital=np.array([0.9, 1.0]),
         ),
         in_force=np.array([0.0, 1.0]),
@@ -122,6 +123,7 @@ def test_movements_are_counted_in_persons():
     assert moved.arrivals.tolist() == [200.0, 100.0]
     assert moved.departures.tolist() == [100.0, 200.0]
     assert moved.retirements.tolist() == [100.0, 0.0]
+    assert moved.between.tolist() == [[0.0, 100.0], [200.0, 0.0]]
 
 
 def test_residents_are_talent_and_others_and_the_retired():

@@ -118,3 +118,13 @@ def test_every_quantity_says_what_it_is(quantity):
     assert quantity.recorded == (quantity.name in quantity.aggregation.needs)
     assert (quantity.clock == "flow") == quantity.unit.endswith("per quarter")
     assert quantity.axes in (NATIONAL, ("quarter", "province"))
+
+
+def test_a_total_is_the_sum_of_what_was_added():
+    recorder = Recorder(2)
+    first = np.array([[0.0, 1.0], [2.0, 0.0]])
+    recorder.add({"talent": first})
+    recorder.add({"talent": first * 10})
+    first[:] = 0.0  # what was added is kept, whatever becomes of it
+    assert recorder.totals["talent"].tolist() == [[0.0, 11.0], [22.0, 0.0]]
+    assert len(recorder) == 0

@@ -153,18 +153,45 @@ def test_the_median_firm_earns_its_user_cost_where_capital_is_dispersed(fine):
 
 
 def test_no_firm_is_larger_than_a_declared_share_of_gdp():
-    """Four thousandths of GDP where agents are many; with dispersion of capital a little more. eq. O8"""
+    """Four thousandths of GDP where agents are so few that a large one would be more; with dispersion of capital a
+    little above. eq. O8
+    """
     opening = open_economy(ask(scale=FINE, parameters={"investment": {"capital_dispersion": 0.0}}))
     assert opening.facts()["largest_firm_share_of_gdp"] == pytest.approx(opening_firms.LARGEST, rel=0.01)
 
 
 def test_sizes_have_the_stated_tail(fine):
-    """Hill's estimate over the largest tenth of the most numerous cell, short of the cap: 1.06, near Zipf's law."""
+    """Size against the part of firms that are larger: a power of -1/1.06 down to the thousandth, where it ends."""
     firms, p = fine.state.firms, fine.parameters
     cell = (firms.province == 0) & (firms.sector == 0)
     size = np.exp((firms.productivity + firms.knowledge)[cell] * (p.markets.substitution_within_sector - 1.0))
-    largest = np.sort(size)[::-1][10 : cell.sum() // 10]
-    assert 1.0 / np.mean(np.log(largest / largest[-1])) == pytest.approx(opening_firms.TAIL, rel=0.15)
+    largest = np.sort(size)[::-1][: cell.sum() // 2]
+    larger = (
+        opening_firms.RAREST + (1.0 - opening_firms.RAREST) * (np.arange(len(largest)) + 0.5) / cell.sum()
+    )
+    slope = np.polyfit(np.log(larger), np.log(largest), 1)[0]
+    assert -1.0 / slope == pytest.approx(opening_firms.TAIL, rel=0.05)
+    smallest = np.sort(size)[0]
+    assert largest[0] / smallest <= opening_firms.RAREST ** (-1.0 / opening_firms.TAIL)
+
+
+def test_short_of_the_cap_sizes_are_the_same_law_for_any_number_of_agents(monkeypatch):
+    """Part of sales of the largest hundredth of firms, and the mean log size weighted by sales: both would grow with
+    the number of agents if the tail went as far as there are agents. eq. O8
+    """
+
+    monkeypatch.setattr(opening_firms, "LARGEST", 1.0)
+
+    def weighted(scale):
+        opened = open_economy(ask(scale=scale, parameters={"investment": {"capital_dispersion": 0.0}}))
+        firms, sigma = opened.state.firms, opened.parameters.markets.substitution_within_sector
+        cell = (firms.province == 0) & (firms.sector == 0)
+        log_size = (firms.productivity + firms.knowledge)[cell] * (sigma - 1.0)
+        size = np.sort(np.exp(log_size))[::-1]
+        return size[: len(size) // 100].sum() / size.sum(), np.average(log_size, weights=np.exp(log_size))
+
+    few, many = (weighted(FINE | {"firms_per_traditional_agent": each}) for each in (1_000, 100))
+    assert few == pytest.approx(many, rel=0.03)
 
 
 def test_past_research_is_what_research_at_opening_outlay_keeps_up(fine):

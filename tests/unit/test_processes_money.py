@@ -52,7 +52,8 @@ def bill(
     p = P.public_finance.model_copy(update=parameters)
     rules = Rules.none(3).plus(**(promised or {}))
     reached = Reached(np.full(3, arrivals), np.full(3, 1e5), 0.02 * GDP)
-    stocks, structure = replace(STATE.provinces, public_debt=debt * GDP), replace(S, income_gap=income_gap)
+    stocks = replace(STATE.provinces, public_debt=debt * GDP, usual_arrivals=np.full(3, arrivals))
+    structure = replace(S, income_gap=income_gap)
     settled = settle(**(before or {}))
     return public_finance.bill(stocks, rules, reached, settled, homes, structure, STATE.market, p)
 

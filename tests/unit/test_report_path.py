@@ -6,11 +6,13 @@ from commands.fake_economy import FakeRun, FakeScenario, results
 
 from sim import economies
 from sim.observe.concentration import MEASURES
-from sim.report.fan import gdp_fan
-from sim.report.map import effect_map, marked
-from sim.report.page import captions
+from sim.report.concentration import concentration
+from sim.report.gdp import gdp
+from sim.report.outlines import atlas
+from sim.report.provinces import provinces
+from sim.report.render import composed
 from sim.report.shares import shares
-from sim.report.spread import concentration, has_path
+from sim.results.paths import has_path
 from sim.run.manifest import history, path
 
 
@@ -42,48 +44,57 @@ def test_shares_of_a_year_sum_to_one():
     assert np.sum(list(found["shares"].values()), axis=0) == pytest.approx(np.ones(5))
 
 
+def panels(data):
+    """The axes of every panel, drawn."""
+    figure = composed(data)
+    return [axes for part in figure.subfigs for axes in part.axes]
+
+
 def test_the_observed_path_is_drawn_beside_the_fans():
     """Ash has 4 of 10 in 2023 and 4 of 11 in 2024; the run opens in 2023."""
     found = results()
     assert has_path(found)
-    figure = shares(found)
-    panel = figure.axes[0] if figure.axes else figure.subfigs[0].axes[0]
-    (line,) = [each for each in panel.lines if str(each.get_label()).startswith("observed")]
+    data = shares(found)
+    (panel,) = panels(data)
+    (line,) = [each for each in panel.lines if str(each.get_label()).startswith("observed, invented")]
     assert line.get_xdata().tolist() == [2023.5, 2024.5]
     assert line.get_ydata().tolist() == pytest.approx([40.0, 400 / 11])
-    title = figure.get_suptitle().replace("\N{NO-BREAK SPACE}", " ")
-    assert title.startswith("Ash had 36.36 % of GDP in 2024")
-    (spread, *_) = (part.axes[0] for part in concentration(found).subfigs)
-    labels = {str(each.get_label()) for each in spread.lines}
+    assert "Observed in 2024: 36.36 %" in data.sentences[0]
+    labels = {str(each.get_label()) for each in panels(concentration(found))[0].lines}
     assert {"observed", "observed, invented"} <= labels
 
 
 def test_a_run_that_ends_before_anything_is_observed_has_no_path():
     found = results(FakeScenario(run=FakeRun(quarters=4)))
     assert not has_path(found)
-    assert "open circles" not in captions(found, ())["concentration"]
+    assert "open circles" not in concentration(found).caption
 
 
 def test_captions_say_which_vintage_and_which_shape_is_a_marker():
-    said = captions(results(), ["Hangzhou"])
-    assert "vintage invented" in said["concentration"]
-    assert "vintage invented" in said["shares"]
-    assert said["provinces"].endswith("Hangzhou is drawn as a marker disc, not a boundary.")
+    economy = economies.load("china-hangzhou")
+    found = results()
+    assert "vintage invented" in concentration(found).caption
+    assert "vintage invented" in shares(found).caption
+    places = [{"code": str(each["properties"]["code"])} for each in economy.boundaries()["features"]]
+    drawn = atlas(economy.boundaries(), places)
+    assert drawn.markers == ("Hangzhou",)
 
 
 def test_only_hangzhou_is_a_marker():
-    assert marked(economies.load("china-hangzhou").boundaries()) == ["Hangzhou"]
-    assert marked(economies.load("china").boundaries()) == []
-    assert marked(None) == []
+    boundaries = economies.load("china").boundaries()
+    places = [{"code": str(each["properties"]["code"])} for each in boundaries["features"]]
+    assert atlas(boundaries, places).markers == ()
+    assert atlas(None, places) is None
+    assert atlas(boundaries, [*places, {"code": "99"}]) is None  # a province without boundary: bars for all
 
 
-@pytest.mark.parametrize("draw", [gdp_fan, lambda found: effect_map(found, None), shares])
+@pytest.mark.parametrize("draw", [gdp, lambda found: provinces(found, None), shares])
 def test_titles_of_many_panels_lie_inside_the_figure(draw):
     arms = {
         "as-is": (),
         **{f"a-policy-with-a-rather-long-name-{size}": tuple(range(size)) for size in (1, 2, 3)},
     }
-    figure = draw(results(FakeScenario(arms=arms)))
+    figure = composed(draw(results(FakeScenario(arms=arms))))
     figure.canvas.draw()
     parts = [part for part in figure.subfigs if part.axes]
     assert len(parts) == 3

@@ -1,6 +1,7 @@
 """Claims about results: paired effects, honest intervals, verdicts, and a folder that gives back what it was given."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -233,6 +234,16 @@ def test_a_frame_holds_what_the_arms_hold():
     }
 
 
+def test_a_frame_carries_its_unit_and_becomes_a_data_frame():
+    found = results()
+    frame = found.frame("gdp")
+    assert frame.field("value").metadata[b"unit"] == b"constant yuan a year"
+    pandas = frame.to_pandas()
+    means = pandas[pandas.quarter == "2023Q2"].groupby(["arm", "province"], observed=True)["value"].mean()
+    expected = found.by_province("policy", "gdp")[:, 1, 2].mean()
+    assert means["policy", NAMES[2]] == pytest.approx(expected)
+
+
 def test_a_frame_of_the_nations_has_one_place():
     frame = results().frame("gdp_herfindahl")
     assert set(frame["province"].to_pylist()) == {"nation"}
@@ -255,15 +266,20 @@ def test_a_folder_gives_back_what_it_was_given(tmp_path):
         assert again.series[arm].keys() == found.series[arm].keys()
         for name, values in found.series[arm].items():
             assert np.array_equal(again.series[arm][name], values), name
+    assert again.moves.keys() == found.moves.keys() == set(found.arms)
+    for arm, people in found.moves.items():
+        for who, values in people.items():
+            assert np.array_equal(again.moves[arm][who], values), who
     assert again.summary() == found.summary()
 
 
 def test_a_folder_is_whole(tmp_path):
     folder = results().save(tmp_path / "deep" / "run")
     written = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    data = {"manifest.json", "summary.json", "quantities.parquet", "report.html"}
+    data = {"manifest.json", "summary.json", "quantities.parquet", "moves.parquet", "report.html"}
+    drawn = ("provinces", "gains", "gdp", "shares", "frontier", "talent", "moves", "concentration")
     assert written == data | {
-        f"figures/{name}.png" for name in ("gdp", "provinces", "concentration", "shares")
+        f"figures/{name}.{kind}" for name in (*drawn, "money") for kind in ("png", "csv")
     }
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
 
@@ -298,9 +314,12 @@ def test_the_summary_is_plain_json(tmp_path):
 
 def test_the_page_stands_alone(tmp_path):
     page = (results().save(tmp_path / "run") / "report.html").read_text("utf-8")
-    assert page.count("data:image/png;base64,") == 4
-    assert "http" not in page.replace("http-equiv", "")
+    assert page.count("<svg ") == page.count("</svg>") > 9
+    assert "http" not in page
     assert "$" not in page
+    links = re.findall(r'(?:href|src)="([^"]*)"', page)
+    assert all(link.startswith(("#", "data:text/csv")) for link in links)
+    assert "url(" not in re.sub(r"url\(#", "", page)
     for said in ("Does it help?", "Ash gains", "Dogwood&#x27;s talent is a guess.", "border factor"):
         assert said in page
 
@@ -338,7 +357,7 @@ def test_a_damaged_folder_is_refused(tmp_path):
 
 def test_a_figure_has_a_title_that_is_a_sentence():
     figure = results().plot()
-    assert figure.get_suptitle().startswith("In 2024, the GDP of Ash is 2.00")
+    assert figure.get_suptitle().startswith("In 2024 the GDP of Ash is 2.00")
     assert figure.get_suptitle().endswith(".")
 
 

@@ -190,10 +190,10 @@ def test_the_number_of_workers_does_not_matter(fake):
     assert alone.summary() == together.summary()
 
 
-def test_a_failed_replicate_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(replicates, "_lived", fake_economy.lived_but_the_second_fails)
+def test_a_run_of_which_no_replicate_can_go_on_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(replicates, "_lived", fake_economy.lived_by_nobody)
     for workers in (1, 2):
-        with pytest.raises(RunError, match="replicate 1, policy"):
+        with pytest.raises(RunError, match=r"replicate 0, policy: .* None of 3 replicates could be run\."):
             run(FakeScenario(), out=tmp_path / "deep" / "run", workers=workers)
         assert list(tmp_path.iterdir()) == []
 
@@ -251,6 +251,10 @@ def test_everything_that_is_defined_is_recorded_and_everything_recorded_is_defin
         places = (31,) if QUANTITIES[name].is_by_province else ()
         assert values.shape == (3, 4, *places), name
         assert np.isfinite(values).all(), name
+    for arm, people in results.moves.items():
+        for who, between in people.items():
+            arrivals = results.series[arm][f"{who.removesuffix('s')}_arrivals"]
+            assert between.sum(axis=1) == pytest.approx(arrivals.sum(axis=1)), (arm, who)
     assert results.window == "2023Q1 to 2023Q4"
     assert set(results.groups("sichuan-copies-hangzhou")) == {"nation", "adopters", "non-adopters"}
 

@@ -1,0 +1,54 @@
+"""The engine and its plain twin live the same lives: same opening, same luck, agent by agent, quarter after quarter."""
+
+import pytest
+from littleland.country import RESTLESS, ask, opened
+from twins.whole.compare import differences
+from twins.whole.economy import Twin
+
+from sim.model import Economy
+from sim.opening import open_economy
+
+LITTLE_STUDY = {"demography": {"study_quarters": 4}}
+
+
+def assert_same_lives(scenario, arm, quarters, opening=None, replicate=0):
+    """Live an arm in both; returns them."""
+    opening = opening or open_economy(scenario, replicate)
+    engine = Economy(scenario, arm=arm, replicate=replicate, opening=opening)
+    twin = Twin(scenario, arm=arm, replicate=replicate, opening=opening)
+    for quarter in range(quarters):
+        engine.step()
+        twin.step()
+        told = differences(twin, engine.state)
+        assert not told, "\n".join([f"quarter {quarter}:", *told])
+    return engine, twin
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arm", ["baseline", "policy"])
+def test_twenty_quarters_agree_agent_by_agent(arm):
+    engine, twin = assert_same_lives(ask(quarters=20), arm, 20, opened())
+    assert len(twin.talent) > 1000
+    assert len(twin.firms) > 150
+    assert engine.steps == twin.steps == 20
+
+
+@pytest.mark.slow
+def test_they_agree_where_firms_move_place_plants_and_fail_and_parameters_are_drawn():
+    scenario = ask(quarters=20, parameters=RESTLESS | LITTLE_STUDY, uncertainty="priors")
+    before, (_, twin) = len(Twin(scenario, arm="policy").firms), assert_same_lives(scenario, "policy", 20)
+    assert len(twin.firms) < before / 2, "firms do fail here"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("replicate", [1, 2])
+def test_they_agree_on_any_luck_and_parameters(replicate):
+    assert_same_lives(ask(uncertainty="priors"), "policy", 8, replicate=replicate)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arm", ["baseline", "policy"])
+def test_they_agree_in_china_at_a_coarse_scale(arm):
+    scenario = ask(economy="china", opens="2023Q1")
+    _, twin = assert_same_lives(scenario, arm, 3, opened("china", "2023Q1"))
+    assert len(twin.provinces) == 31
