@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.agents.firm import revenue
 from sim.calendar import QUARTERS_PER_YEAR
 from sim.model import Economy
-from sim.report.map import SMALLEST_SCALE
+from sim.report.painting import SMALLEST_SCALE
 from sim.report.style import GAINS_AND_LOSSES
 from sim.results.words import number, signed
 from sim.view.paired import PairedEconomies

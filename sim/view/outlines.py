@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim import economies
-from sim.report.map import outlined
+from sim.report.outlines import atlas
 
 WIDTH = 620.0
 """Of the drawing, in its own units; the page scales it."""
@@ -17,35 +17,43 @@ DISC = 0.032
 
 @lru_cache(maxsize=8)
 def outlines(economy: str) -> dict[str, Any]:
-    """The drawing of an economy: width, height, and every province with name, SVG path and point."""
+    """The drawing of an economy: width, height, and every province with name, SVG path and point.
+
+    The map is that of the report, in its equal-area projection.
+    """
     observed = economies.load(economy)
-    places, boundaries = observed.places, observed.boundaries()
-    rings = outlined(boundaries) if boundaries is not None else {}
-    is_mapped = set(places.codes) <= rings.keys()
-    points = np.column_stack([places.lon, places.lat])
-    drawn = {code: rings[code] if is_mapped else [] for code in places.codes}
-    every = np.concatenate([points, *(ring for found in drawn.values() for ring in found)])
-    squeeze = np.cos(np.radians(every[:, 1].mean()))
+    places = observed.places
+    given = [
+        {"code": code, "lon": lon, "lat": lat}
+        for code, lon, lat in zip(places.codes, places.lon, places.lat, strict=True)
+    ]
+    found = atlas(observed.boundaries(), given)
+    rings: list[list[np.ndarray]]
+    if found is None:
+        flat = np.column_stack([places.lon * np.cos(np.radians(places.lat.mean())), places.lat])
+        points, rings, room = flat, [[] for _ in places.codes], DISC * WIDTH
+    else:
+        points = np.array([found.points[code] for code in places.codes])
+        rings, room = [found.rings[code] for code in places.codes], 0.0
+    every = np.concatenate([points, *(ring for of_place in rings for ring in of_place)])
     low, high = every.min(axis=0), every.max(axis=0)
-    spans = np.maximum((high - low) * [squeeze, 1.0], 1e-6)
-    room = 0.0 if is_mapped else DISC * WIDTH
-    scale = (WIDTH - 2 * (MARGIN + room)) / spans.max()
+    edge = MARGIN + room
+    scale = (WIDTH - 2 * edge) / max(float((high - low).max()), 1e-9)
 
     def placed(where: np.ndarray) -> np.ndarray:
         east, north = (where - low).T
-        return np.column_stack([east * squeeze, high[1] - low[1] - north]) * scale + MARGIN + room
+        return np.column_stack([east, high[1] - low[1] - north]) * scale + edge
 
-    centres = placed(points)
     provinces = [
         {
             "name": name,
-            "d": " ".join(_ring(placed(ring)) for ring in drawn[code]) or _disc(x, y, DISC * WIDTH),
+            "d": " ".join(_ring(placed(ring)) for ring in of_place) or _disc(x, y, DISC * WIDTH),
             "x": round(float(x), 1),
             "y": round(float(y), 1),
         }
-        for code, name, (x, y) in zip(places.codes, places.names, centres, strict=True)
+        for name, of_place, (x, y) in zip(places.names, rings, placed(points), strict=True)
     ]
-    width, height = spans * scale + 2 * (MARGIN + room)
+    width, height = (high - low) * scale + 2 * edge
     return {"width": round(float(width)), "height": round(float(height)), "provinces": provinces}
 
 
