@@ -47,10 +47,8 @@ schema: .venv/.ready ## write scenarios/schema.json, by which editors complete a
 	@$(BIN)/blueprint schema --write
 
 .PHONY: view
-view: ## the browser application (not there yet)
-	@echo "view: the browser application is not part of this version." \
-		"Read report.html in the folder that 'make run' names." >&2
-	@exit 2
+view: .venv/.view ## the browser application, on this machine alone: a map, levers, play
+	@$(BIN)/blueprint view $(SCENARIO) $(ARGS)
 
 .PHONY: install
 install: .venv/.ready ## Python 3.12, the pinned libraries and the command blueprint, in .venv/

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, claims, compare, economies, query, report, run, schema, sweep
+from sim.cli import check, claims, compare, economies, query, report, run, schema, sweep, view
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -32,6 +32,7 @@ app.command("query")(query.query)
 app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
 app.command("sweep")(sweep.sweep)
+app.command("view")(view.view)
 app.add_typer(economies.app, name="economies")
 for entry in sorted(entry_points(group="blueprint.commands"), key=lambda each: each.name):
     app.command(entry.name)(entry.load())

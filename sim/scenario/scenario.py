@@ -20,7 +20,7 @@ from pydantic import (
 
 from sim import economies, fitted
 from sim.calendar import Quarter
-from sim.documents import Written, parsed
+from sim.documents import Source, Written, parsed, read
 from sim.economies import Observation, ObservedEconomy
 from sim.errors import InputError, did_you_mean
 from sim.policy import AbstractLever, Adoption, AnyLever, Policy
@@ -180,6 +180,15 @@ class Scenario(Record):
         """
         written, economy, problems = files.with_economy(files.whole(path, overrides or {}))
         return cls.checked(written, economy, problems)
+
+    @classmethod
+    def read(cls, text: str, source: Source) -> Self:
+        """Read a scenario from text that stands alone: it extends nothing. InputError with one line a problem.
+
+        What it names, packages and an economy of one's own, lies in the source's folder.
+        """
+        written = files.completed(replace(read(text, source), is_root=True), {}, source.folder or Path())
+        return cls.checked(*files.with_economy(written))
 
     @classmethod
     def checked(cls, written: Written, economy: ObservedEconomy | None, problems: list[str]) -> Self:

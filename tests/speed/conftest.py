@@ -1,0 +1,5 @@
+"""Measurements of the page need visitors."""
+
+from browser.visitors import browser, folders, server, shared_context, tools, visit
+
+__all__ = ["browser", "folders", "server", "shared_context", "tools", "visit"]
