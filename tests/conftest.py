@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -17,6 +18,10 @@ settings.load_profile("house")
 
 GOLDEN_FOLDER = Path(__file__).parent / "golden"
 GOLDEN_TOLERANCE = 1e-9  # relative: another processor may round differently, nothing more
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Begun in the background of a script, we would hand on that Ctrl-C is ignored to every process a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 type Numbers = Mapping[str, tuple[float, str]]
 """A label, its number, and why it is watched: what it would tell if it moved, in one sentence."""

@@ -33,6 +33,8 @@ REPORT_SECONDS = 10.0
 """A report that cannot be fetched for so long is gone with its worker; what it told of is on the disk."""
 MOST_DEATHS = 3
 """A run in which so many workers died is given up, and listed with those that raised."""
+MOST_TRIES, PAUSE_SECONDS = 20, 0.5
+"""How often, and how long apart, workers are asked to prepare themselves while some of them leave."""
 
 MOST_UNPREPARED = 100
 """So many batches may meet a worker that is about to leave."""
@@ -235,8 +237,18 @@ class _Driver:
 
 
 def _register(client: Any, equip: _Equip) -> None:
-    """Prepare every worker, those that come later too. BlueprintError where one cannot be prepared."""
-    client.register_plugin(equip)
+    """Prepare every worker, those that come later too. BlueprintError where one cannot be prepared.
+
+    A worker whose time is up while it is being prepared takes nobody with it: the others are asked again.
+    """
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            client.register_plugin(equip)
+            return
+        except OSError:
+            if not tries_left or client.status != "running":
+                raise
+            time.sleep(PAUSE_SECONDS)
 
 
 def _unregister(client: Any, equip: _Equip) -> None:

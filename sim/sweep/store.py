@@ -61,7 +61,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{folder}: no {MANIFEST} can be read there. Give the folder of a sweep.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{folder / MANIFEST}: is damaged ({error}). Restore it.") from error
     if not isinstance(found, dict):
         raise InputError(f"{folder / MANIFEST}: is damaged. Restore it.")

@@ -48,14 +48,14 @@ def folder(tmp_path, monkeypatch):
 def is_read_or_refused(name, text):
     for file, usual in FILES.items():
         Path("mine", file).write_text(text if file == name else usual, "utf-8", newline="")
-    begun = time.perf_counter()
+    begun = time.process_time()
     problems: tuple[str, ...] = ()
     try:
         economy = economies.load("mine")
         economy.opening(max(economy.years))
     except InputError as refused:
         problems = refused.problems
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     for line in problems:
         assert line.isprintable(), repr(line)
         assert line.endswith((".", "?")), line

@@ -196,7 +196,7 @@ def test_workers_whose_time_is_up_are_replaced(tmp_path, undisturbed, monkeypatc
         seen.update(worker.pid for worker in small.workers_of(psutil.Process()))
 
     answer = small.run(
-        plan, tmp_path / "out", Local(2, memory="2GB", lifetime="3s"), task=small.slow, told=watch
+        plan, tmp_path / "out", Local(2, memory="2GB", lifetime="8s"), task=small.slow, told=watch
     )
     assert len(seen) > 2
     assert (answer.done, answer.failed) == (40, 0)

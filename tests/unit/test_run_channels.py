@@ -47,13 +47,15 @@ def test_a_folder_gives_channels_back(tmp_path):
     assert "whole effect" in page
 
 
-def test_without_channels_nothing_is_said_of_them(tmp_path):
+def test_without_channels_the_page_says_how_to_get_them(tmp_path):
     found = results()
     folder = found.save(tmp_path / "run")
     assert found.contributions() == ()
     assert "channels" not in found.summary()
     assert not (folder / "channels.parquet").exists()
-    assert "Through which channel" not in (folder / "report.html").read_text("utf-8")
+    page = (folder / "report.html").read_text("utf-8")
+    assert "whole effect" not in page
+    assert "--channels" in page  # how to get them
 
 
 def test_the_table_of_channels_fits_a_terminal():
