@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import check, claims, compare, economies, query, report, run, schema, view
+from sim.cli import check, claims, compare, economies, query, report, run, schema, sweep, view
 from sim.errors import BlueprintError
 
 DEBUG = "--debug"
@@ -30,6 +30,7 @@ app.command("compare")(compare.compare)
 app.command("query")(query.query)
 app.command("claims")(claims.claims)
 app.command("schema")(schema.schema)
+app.command("sweep")(sweep.sweep)
 app.command("view")(view.view)
 app.add_typer(economies.app, name="economies")
 

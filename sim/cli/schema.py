@@ -24,11 +24,12 @@ def schema(
     from sim.errors import InputError
     from sim.scenario import generated
     from sim.scenario import schema as of_scenarios
+    from sim.sweep.schema import generated as of_sweeps
 
     if not is_written:
         typer.echo(json.dumps(of_scenarios(), indent=2, ensure_ascii=False))
         return
-    for path, text in generated().items():
+    for path, text in (generated() | of_sweeps()).items():
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:

@@ -27,6 +27,20 @@ USUAL = {
 """What optional files are called where nothing else is said."""
 
 
+_held: dict[str, ObservedEconomy] = {}
+"""Economies that this process was handed, by address."""
+
+
+def hold(address: str, economy: ObservedEconomy) -> None:
+    """Answer `load(address)` with this economy from now on: a worker of a sweep is handed it, and reads no file."""
+    _held[address] = economy
+
+
+def release(address: str) -> None:
+    """Read the files at an address again."""
+    _held.pop(address, None)
+
+
 def names() -> tuple[str, ...]:
     """The economies that come with the project."""
     return tuple(sorted(path.parent.name for path in PACKAGED.glob(f"*/{DESCRIPTION}")))
@@ -37,6 +51,8 @@ def load(name_or_dir: str | PathLike[str]) -> ObservedEconomy:
 
     Raises InputError where there is none, offering the nearest name, or where its files cannot be read.
     """
+    if (held := _held.get(str(name_or_dir))) is not None:
+        return held
     if isinstance(name_or_dir, str) and name_or_dir in names():
         return _packaged(name_or_dir)
     folder = Path(name_or_dir)

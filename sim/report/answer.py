@@ -80,13 +80,14 @@ def _costs(told: Told) -> str:
         return "It costs governments nothing that the model counts."
     unit = told.verdict.currency
     part = number(told.spent.gdp_percent.mean, 2)
-    cost = f"It costs {large(told.spent.total.mean)} {unit} a year, {part} % of the nation's GDP"
+    yearly = large(told.spent.total.mean)
+    cost = f"On average over the run it costs {yearly} {unit} a year, {part} % of the nation's GDP"
     if told.verdict.yuan_bought is None:
         return f"{cost}."
     bought = told.verdict.yuan_bought
     between = f" (90 % of replicates: {interval(bought)})" if bought.has_interval else ""
     return (
-        f"{cost}; over the whole run each {unit} of public cost came with {signed(bought.mean)} {unit} of GDP"
+        f"{cost}; each {unit} of public cost came with {signed(bought.mean)} {unit} of GDP"
         f"{between}, undiscounted."
     )
 

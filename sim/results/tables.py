@@ -40,6 +40,14 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "effect": "value less baseline, on the same luck, in `unit`",
         "percent": "effect in % of the baseline",
     },
+    "moves": {
+        "arm": KEYS["arm"],
+        "replicate": KEYS["replicate"],
+        "who": "`talent` or `workers`",
+        "origin": "province left",
+        "destination": "province moved to",
+        "persons": "moves over the whole run, persons",
+    },
     "channels": KEYS
     | {"channel": "the channel that is shut", "value": "GDP over the last year, in `unit` per quarter"},
     "summary": {
@@ -62,6 +70,21 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "unit": "unit in `quantities`",
         "unit_per_year": "unit in `yearly` and `effects`",
         "definition": "what it is",
+    },
+    "numbers": {
+        "point": "number of the sweep's point, from 0; the table `points` says what varies",
+        "replicate": KEYS["replicate"],
+        "arm": KEYS["arm"],
+        "place": "name of the province, nation, adopters, or non-adopters",
+        "year": "calendar year in which four quarters end; places within the nation have the last alone",
+        "quantity": KEYS["quantity"],
+        "value": "in the `unit_per_year` of `definitions`",
+        "baseline": "the same in the baseline arm, on the same luck",
+    },
+    "runs": {
+        "run": "number of the run in its sweep",
+        "key": "what the run is known by: a hash of scenario, replicate and data",
+        "seconds": "time it took",
     },
     "firms": {
         "arm": KEYS["arm"],

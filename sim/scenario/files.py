@@ -36,24 +36,26 @@ def whole(path: str | Path, overrides: Mapping[str, Any]) -> Written:
 
     Raises InputError where a file is missing, unreadable, outside its folder, or extends itself.
     """
-    file = _scenario_file(path)
-    written = unpacked(file)
-    for key, value in overrides.items():
-        written = overridden(written, key, value, file.parent)
-    return completed(written)
+    written, folder = as_written(path)
+    return completed(written, overrides, folder)
 
 
-def unpacked(path: str | Path) -> Written:
-    """Everything a scenario says, with what it extends; packages are still named, not read in."""
-    file = _scenario_file(path)
+def as_written(path: str | Path, folders: tuple[Path, ...] = ()) -> tuple[Written, Path]:
+    """What a scenario and all it extends say, before anything is set over it, and the folder it lies in.
+
+    A bare name is looked for in `folders` before the packaged scenarios.
+    """
+    file = _scenario_file(path, folders)
     written = _extended(file, ())
     if written.get("name") is None:
         written = written.with_entry("name", Written(file.stem, Source(label(file), file.parent), 1))
-    return written
+    return written, file.parent
 
 
-def completed(written: Written) -> Written:
-    """The scenario with arms that say nothing emptied, and its packages read in."""
+def completed(written: Written, overrides: Mapping[str, Any], folder: Path) -> Written:
+    """The same with values set over it and its packages read in."""
+    for key, value in overrides.items():
+        written = overridden(written, key, value, folder)
     return _with_packages(_with_empty_arms(written))
 
 
@@ -69,19 +71,21 @@ def inside(folder: Path, name: str) -> Path | None:
 # --- finding and extending ----------------------------------------------------------------------------------------
 
 
-def _scenario_file(path: str | Path) -> Path:
-    """A path as given, or the packaged scenario of that name where there is no such path."""
+def _scenario_file(path: str | Path, folders: tuple[Path, ...] = ()) -> Path:
+    """A path as given, or the scenario of that name in one of the folders where there is no such path."""
     if not str(path):
         raise InputError("SCENARIO: is empty. Name a YAML file or a packaged scenario.")
-    given = Path(path)
+    given, folders = Path(path), (*folders, packaged_folder())
     if _is_there(given) and not given.exists():
         raise InputError(f"{label(given)}: is a link that leads nowhere, or to no file. Name a YAML file.")
     if given.name == str(path) and not _is_there(given):
-        packaged = _with_ending(packaged_folder(), str(path))
-        if packaged is not None:
-            return packaged
+        for folder in folders:
+            if (found := _with_ending(folder, str(path))) is not None:
+                return found
         if not _is_folder(given):
-            near = did_you_mean(_stem(str(path)), (*_names(Path()), *packaged_scenarios()))
+            near = did_you_mean(
+                _stem(str(path)), [name for each in (Path(), *folders) for name in _names(each)]
+            )
             raise InputError(f"{shortened(str(path))}: no such file or packaged scenario.{near}")
     return given
 

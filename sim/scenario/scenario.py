@@ -169,7 +169,8 @@ class Scenario(Record):
         set over may be any folder; one that is written in a file stays in its folder.
         Raises InputError with one line a problem.
         """
-        return cls._checked(files.whole(path, overrides or {}))
+        written, economy, problems = files.with_economy(files.whole(path, overrides or {}))
+        return cls.checked(written, economy, problems)
 
     @classmethod
     def read(cls, text: str, source: Source) -> Self:
@@ -177,11 +178,12 @@ class Scenario(Record):
 
         What it names, packages and an economy of one's own, lies in the source's folder.
         """
-        return cls._checked(files.completed(replace(read(text, source), is_root=True)))
+        written = replace(read(text, source), is_root=True)
+        return cls.checked(*files.with_economy(files.completed(written, {}, source.folder or Path.cwd())))
 
     @classmethod
-    def _checked(cls, written: Written) -> Self:
-        written, economy, problems = files.with_economy(written)
+    def checked(cls, written: Written, economy: ObservedEconomy | None, problems: list[str]) -> Self:
+        """What was written, as a scenario of that economy. InputError with its own problems after those known."""
         frame = _frame(written, economy)
         try:
             scenario = parsed(cls, written, SCENARIO, frame)

@@ -47,7 +47,7 @@ def schema() -> dict[str, Any]:
 
     Nothing but what a list entry needs is required, since a scenario may extend another and say the rest there.
     """
-    made = Scenario.model_json_schema(schema_generator=_Plain)
+    made = Scenario.model_json_schema(schema_generator=Plain)
     records = made.pop("$defs")
     records.pop("Package", None)
     adoption = records["Adoption"]["properties"]
@@ -101,7 +101,7 @@ def _with_parts(text: str, parts: dict[str, str]) -> str:
     return text
 
 
-class _Plain(GenerateJsonSchema):
+class Plain(GenerateJsonSchema):
     """Descriptions instead of titles, and no defaults that repeat a whole record."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:

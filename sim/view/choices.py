@@ -17,7 +17,7 @@ from sim.documents import Source
 from sim.errors import InputError
 from sim.policy.catalogue import LEVERS
 from sim.scenario import Scenario
-from sim.scenario.files import packaged_folder, unpacked
+from sim.scenario.files import as_written, packaged_folder
 
 PAGE = "this page"
 ORDER = (
@@ -210,13 +210,12 @@ def opened(scenario: str | Path, economy: str | None = None, coarseness: str = U
 
     A packaged scenario by name, or a file; packages that lie beside a file are spelt out.
     """
-    written = unpacked(scenario)
+    written, folder = as_written(scenario)
     document = written.plain()
     document.pop("extends", None)
     document["run"] = {"replicates": 32, "seed": 20250101, "quarters": 40} | dict(document.get("run") or {})
     if economy is not None:
         document["economy"] = economy
-    folder = written.source.folder or Path.cwd()
     if isinstance(document.get("question"), str):
         document["question"] = " ".join(document["question"].split())
     arms = document.get("arms")

@@ -206,6 +206,7 @@ def test_another_baseline_and_a_page(called, tmp_path):
     (told,) = json.loads(out)["comparisons"]
     assert told["baseline"]["arm"] == "harder"
     assert {path.name for path in (tmp_path / "pages").iterdir()} == {
+        "comparison.csv",
         "comparison.html",
         "comparison.json",
         "comparison.png",

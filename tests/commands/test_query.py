@@ -86,7 +86,7 @@ def test_the_summary_is_that_of_summary_json(folder):
 
 def test_every_table_of_a_run_says_what_its_columns_hold(folder):
     found = described(folder)
-    assert found.keys() == {"quantities", "yearly", "effects", "summary", "provinces", "definitions"}
+    assert found.keys() == {"quantities", "moves", "yearly", "effects", "summary", "provinces", "definitions"}
     for name, (count, columns) in found.items():
         assert count > 0, name
         assert all(column.meaning for column in columns), name

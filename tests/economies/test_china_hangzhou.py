@@ -147,11 +147,11 @@ def test_hangzhou_trades_through_the_ports_of_the_rest(cut, zhejiang):
 
 
 def test_every_province_has_an_outline_that_the_map_can_draw(china, cut, zhejiang):
-    from sim.report.map import outlined
+    from sim.report.outlines import atlas
 
-    drawn = outlined(cut.boundaries())
+    drawn = atlas(cut.boundaries(), [{"code": code} for code in cut.places.codes]).rings
     assert set(drawn) == set(cut.places.codes)
-    before = outlined(china.boundaries())
+    before = atlas(china.boundaries(), [{"code": code} for code in china.places.codes]).rings
     assert sum(len(rings) for rings in drawn.values()) == sum(len(rings) for rings in before.values()) + 2
     for code, rings in before.items():
         assert all(

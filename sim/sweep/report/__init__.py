@@ -1,0 +1,1 @@
+"""The page on a sweep: response curves, heat maps, main effects and indices of sensitivity."""

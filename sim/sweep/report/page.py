@@ -1,0 +1,134 @@
+"""The page on a sweep: question, figures, numbers, failures and manifest, in one file that needs no other."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from math import isfinite
+from string import Template
+
+from sim.sweep.report.answers import Answers, described
+from sim.sweep.report.effects import effects
+from sim.sweep.report.indices import has_indices, indices
+
+MOST_POINTS = 60
+SHOWN_ERRORS = 20
+
+
+def page(answers: Answers, figures: Mapping[str, tuple[bytes, str]]) -> str:
+    """Write the page. `figures` are PNG images by name, each with its caption."""
+    manifest = answers.manifest
+    kept, total = manifest.get("done", 0), manifest["runs"]
+    values = {
+        "title": escape(answers.title),
+        "question": escape(manifest["question"]),
+        "economy": escape(str(manifest["economy"]["title"])),
+        "size": f"{manifest['points']:,} points x {manifest['replicates']:,} replicates = {total:,} runs",
+        "warnings": _warnings(answers, kept, total),
+        "figures": "\n".join(_figure(image, caption) for image, caption in figures.values()),
+        "tables": "\n".join(_tables(answers)),
+        "made": _made(answers),
+        "manifest": escape(json.dumps(manifest, indent=1, ensure_ascii=False)),
+    }
+    template = Template(files("sim.sweep.report").joinpath("page.html").read_text(encoding="utf-8"))
+    return template.substitute(values)
+
+
+def _warnings(answers: Answers, kept: int, total: int) -> str:
+    lines = []
+    if kept < total:
+        lines.append(
+            f"<p class='warning'>{kept:,} of {total:,} runs are in what follows; the others failed or are missing.</p>"
+        )
+    if answers.errors:
+        rows = [
+            f"<li>point {each['point']}, replicate {each['replicate']} ({escape(described(each['varied']))}): "
+            f"{escape(each['error'])}</li>"
+            for each in answers.errors[:SHOWN_ERRORS]
+        ]
+        more = len(answers.errors) - SHOWN_ERRORS
+        rest = f"<p class='note'>and {more:,} more, in the folder errors.</p>" if more > 0 else ""
+        lines.append(
+            f"<details><summary>{len(answers.errors):,} runs failed</summary><ul>{''.join(rows)}</ul>{rest}</details>"
+        )
+    return "\n".join(lines)
+
+
+def _figure(image: bytes, caption: str) -> str:
+    data = b64encode(image).decode("ascii")
+    caption = escape(caption)
+    picture = f'<div><img alt="{caption}" src="data:image/png;base64,{data}"></div>'
+    return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+
+
+def _tables(answers: Answers) -> list[str]:
+    found = []
+    for arm in answers.arms:
+        of_arm = f" ({escape(arm)})" if len(answers.arms) > 1 else ""
+        if answers.points <= MOST_POINTS:
+            found.append(f"<h3>Mean over replicates at each point{of_arm}</h3>{_by_point(answers, arm)}")
+        found.append(f"<h3>Main effects{of_arm}</h3>{_effects(answers, arm)}")
+        if has_indices(answers):
+            found.append(
+                f"<h3>Sobol's indices, ± half of the 90 % interval{of_arm}</h3>{_indices(answers, arm)}"
+            )
+    return found
+
+
+def _effects(answers: Answers, arm: str) -> str:
+    head = ("outcome", "variable", "lowest mean", "at", "highest mean", "at", "range", "90 % interval")
+    rows = []
+    for outcome in answers.outcomes:
+        for each in effects(answers, arm, outcome):
+            interval = f"{each.range_low:.3g} to {each.range_high:.3g}" if isfinite(each.range_low) else ""
+            lowest, highest = f"{each.low:+.4g}", f"{each.high:+.4g}"
+            said = (lowest, each.low_at, highest, each.high_at, f"{each.range:.4g}", interval)
+            rows.append((f"{outcome.label}, {outcome.unit}", each.variable, *said))
+    return _table(head, rows)
+
+
+def _indices(answers: Answers, arm: str) -> str:
+    head = ("outcome", "variable", "first order", "total")
+    rows = []
+    for outcome in answers.outcomes:
+        for each in indices(answers, arm, outcome):
+            first = f"{each.first:.3f} ± {each.first_error:.3f}"
+            rows.append((outcome.label, each.variable, first, f"{each.total:.3f} ± {each.total_error:.3f}"))
+    return _table(head, rows)
+
+
+def _by_point(answers: Answers, arm: str) -> str:
+    head = (
+        "point",
+        *(variable.name for variable in answers.variables),
+        *(f"{each.label}, {each.unit}" for each in answers.outcomes),
+    )
+    columns = [answers.means(arm, outcome) for outcome in answers.outcomes]
+    rows = []
+    for point in range(answers.points):
+        varied = [_short(variable.values[point]) for variable in answers.variables]
+        rows.append([str(point), *varied, *(f"{column[point]:+.4g}" for column in columns)])
+    return _table(head, rows)
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="wide"><table><thead><tr>{top}</tr></thead>{body}</table></div>'
+
+
+def _made(answers: Answers) -> str:
+    manifest = answers.manifest
+    made, sittings = manifest["made"], manifest["sittings"]
+    commit = f", commit {made['commit'][:12]}" if made["commit"] else ""
+    told = [f"{each['runs']:,} runs on {each['engine']} in {each['seconds']:,.0f} s" for each in sittings]
+    lines = (
+        f"Scenario {manifest['scenario']['name']}, {made['at']}, version {made['blueprint']}{commit}.",
+        f"{manifest.get('run_seconds', 0.0):,.0f} s of work in runs. Sittings: {'; '.join(told)}.",
+    )
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
