@@ -210,13 +210,12 @@ def opened(scenario: str | Path, economy: str | None = None, coarseness: str = U
 
     A packaged scenario by name, or a file; packages that lie beside a file are spelt out.
     """
-    written, _ = as_written(scenario)
+    written, folder = as_written(scenario)
     document = written.plain()
     document.pop("extends", None)
     document["run"] = {"replicates": 32, "seed": 20250101, "quarters": 40} | dict(document.get("run") or {})
     if economy is not None:
         document["economy"] = economy
-    folder = written.source.folder or Path.cwd()
     if isinstance(document.get("question"), str):
         document["question"] = " ".join(document["question"].split())
     arms = document.get("arms")

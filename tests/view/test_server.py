@@ -55,7 +55,7 @@ def test_without_its_libraries_the_command_says_how_to_get_them():
     hidden += "u.find_spec = lambda name, *rest: None if name == 'solara' else f(name, *rest); "
     ended = subprocess.run(
         [sys.executable, "-c", hidden + "from sim.cli import main; sys.exit(main(['view']))"],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert ended.returncode == 2
     assert (
