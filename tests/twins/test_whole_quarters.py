@@ -1,5 +1,8 @@
 """The engine and its plain twin live the same lives: same opening, same luck, agent by agent, quarter after quarter."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from littleland.country import RESTLESS, ask, opened
 from twins.whole.compare import differences
@@ -38,6 +41,17 @@ def test_they_agree_where_firms_move_place_plants_and_fail_and_parameters_are_dr
     scenario = ask(quarters=20, parameters=RESTLESS | LITTLE_STUDY, uncertainty="priors")
     before, (_, twin) = len(Twin(scenario, arm="policy").firms), assert_same_lives(scenario, "policy", 20)
     assert len(twin.firms) < before / 2, "firms do fail here"
+
+
+def test_they_agree_where_provinces_go_on_as_before_the_opening():
+    opening = opened()
+    going_on = np.array([[0.01, -0.01, 0.0], [0.0, 0.02, -0.02]])  # then the last row goes on
+    moved = replace(opening, structure=replace(opening.structure, momentum=going_on))
+    engine, _ = assert_same_lives(ask(quarters=4), "baseline", 4, moved)
+    added = engine.state.provinces.base[1] - engine.state.provinces.base[0]
+    still, _ = assert_same_lives(ask(quarters=4), "baseline", 4, opening)
+    unmoved = still.state.provinces.base[1] - still.state.provinces.base[0]
+    assert added - unmoved == pytest.approx(-0.02 + 3 * 0.02)
 
 
 @pytest.mark.slow
