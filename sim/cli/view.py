@@ -57,5 +57,6 @@ def view(
     listening = server.listen(host, port)
     typer.echo("Opening the economy once ...", err=True)
     opening = server.warm_up(begun)
-    typer.echo(f"http://{host}:{listening.getsockname()[1]}/   (Ctrl-C stops)")
-    server.serve(server.Offer(begun, opening, results, save, agents), host, listening)
+    address = f"http://{host}:{listening.getsockname()[1]}/   (Ctrl-C stops)"
+    offer = server.Offer(begun, opening, results, save, agents)
+    server.serve(offer, host, listening, announce=lambda: typer.echo(address))

@@ -3,6 +3,7 @@
 import os
 import socket
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,14 +40,18 @@ offered: list[Offer] = []
 """The one offer of this process, put there before the page is made."""
 
 
-def serve(offer: Offer, host: str, listening: socket.socket) -> None:
-    """Serve the page until stopped."""
+def serve(offer: Offer, host: str, listening: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve the page until stopped. `announce` is called once the page is made, so that no visitor waits for that."""
     offered[:] = [offer]
     _settle()
     import uvicorn
+    from solara.server.app import ensure_apps_initialized
     from solara.server.starlette import app
 
     from sim.view.guard import guarded
+
+    ensure_apps_initialized()
+    announce()
 
     config = uvicorn.Config(
         guarded(app, host), log_level="warning", access_log=False, timeout_graceful_shutdown=1, loop="asyncio"

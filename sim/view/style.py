@@ -6,7 +6,7 @@ STYLE = """
 .v-content.solara-content-main > .v-content__wrap > div { padding: 0 !important; }
 .v-navigation-drawer { top: 46px !important; min-width: 330px !important; max-width: 330px !important; }
 .v-navigation-drawer .v-sheet { min-width: 0 !important; }
-.bp-page { padding: 0 12px 14px; max-width: 1500px; margin-top: -20px !important; }
+.v-sheet.bp-page { padding: 0 12px 14px; max-width: 1500px; margin-top: -22px !important; gap: 0 !important; }
 .bp-history .v-label { font-size: 13px; }
 .bp-page .v-tabs-bar { height: 38px; }
 .bp-headline { display: flex; flex-wrap: wrap; gap: 8px; padding-top: 6px; }

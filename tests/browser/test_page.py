@@ -157,3 +157,54 @@ def test_the_saved_scenario_gives_the_numbers_of_the_page(saved):
     assert shown["gdp"] == round(4 * lived["gdp"][-1].sum() / 1e9)
     assert shown["public_cost"] == round(4 * lived["public_cost"][-1].sum() / 1e9, 1)
     assert shown["public_cost"] > 0
+
+
+@pytest.fixture(scope="module")
+def finished(folders):
+    """A results folder that the page may open, of a short and coarse run."""
+    from sim.run import run
+
+    coarse = {"scale.people_per_talent": 40_000, "scale.firms_per_frontier_agent": 200,
+              "scale.firms_per_traditional_agent": 26_000, "run.quarters": 4, "run.replicates": 2}  # fmt: skip
+    return run(
+        Scenario.load("sichuan-copies-hangzhou", coarse), out=folders / "results" / "sichuan", workers=1
+    )
+
+
+def test_a_finished_run_is_opened_with_its_answer_map_and_figures(visit, finished):
+    visitor = visit()
+    visitor.open("Finished runs")
+    visitor.page.get_by_text("Sichuan adopts the Hangzhou package").wait_for()
+    effect = finished.last_year_by_province("sichuan-copies-hangzhou", "gdp")
+    effect = 100 * (effect / finished.last_year_by_province("baseline", "gdp") - 1).mean(axis=0)
+    told = visitor.provinces()["Sichuan"].replace("−", "-")
+    assert float(told.split()[0]) == pytest.approx(effect[finished.names.index("Sichuan")], abs=0.006)
+    figures = visitor.page.locator("img.bp-figure")
+    assert figures.count() >= 3
+    assert colours(figures.first.screenshot()) > COLOURS
+    assert visitor.errors == []
+
+
+def test_a_folder_beyond_the_one_given_is_refused_in_words(visit, finished):
+    visitor = visit()
+    visitor.open("Finished runs")
+    visitor.page.get_by_text("Sichuan adopts the Hangzhou package").wait_for()
+    for name, told in (
+        ("../saved", "leads out of the folder"),
+        ("/etc", "leads out"),
+        ("nowhere", "no such folder"),
+    ):
+        visitor.type("or its name", name)
+        visitor.page.locator(".v-alert", has_text=told).wait_for()
+    assert "Traceback" not in visitor.page.locator("body").inner_text()
+
+
+def test_some_of_a_province_s_firms_and_talent_say_what_they_would_do(visit):
+    visitor = visit()
+    visitor.step()
+    visitor.page.locator("[data-province=Zhejiang]").dispatch_event("click")
+    visitor.page.get_by_test_id("province").wait_for()
+    said = visitor.page.locator(".bp-agent").all_inner_texts()
+    assert len(said) >= 4
+    assert any("it would stay with" in each for each in said)
+    assert any("plans to invest" in each for each in said)
