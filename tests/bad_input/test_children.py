@@ -164,7 +164,10 @@ def test_a_run_may_be_stopped_at_any_moment(folder, seed, number):
     time.sleep(Random(seed).uniform(0, 2.5))
     os.killpg(process.pid, number)
     code, out, _ = ended(process)
-    assert (code, out) == (128 + number, "")
+    assert code in (128 + number, -number), (
+        "told by us, or by the system while Python still starts or already ends"
+    )
+    assert out == ""
     assert sorted(path.name for path in folder.iterdir()) == before
     wait_until(lambda: not members(process))
 
