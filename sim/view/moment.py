@@ -21,6 +21,9 @@ def Problems(problems: tuple[str, ...], unexpected: Exception | None) -> None:
             solara.Error(problem, dense=True)
 
 
+NOISE = "one draw of luck: a small province may differ by chance, the more so with coarse agents"
+
+
 @solara.component
 def Moment(model: solara.Reactive[PairedEconomies], province: solara.Reactive[int]) -> None:
     """What there is to see at this moment: headline numbers, map, charts, a province."""
@@ -103,6 +106,8 @@ def Map(model: PairedEconomies, quantity: str, is_policy: bool, province: solara
     ]  # fmt: skip
     if not adopters.all():
         legend.append({"sign": "adopter", "text": "provinces that adopt the policy"})
+    if quantity == "effect":
+        legend.append({"sign": "none", "text": NOISE})
     MapPicture(
         drawing=drawing, fills=picture["fills"], told=picture["told"],
         adopters=(adopters & (not adopters.all())).tolist(), arrows=moved["arrows"],

@@ -4,6 +4,7 @@ Mesa's `ModelController` gives play, step and reset. Its page around them, `Sola
 parameters that act on a reset, calls its tabs `Page 0`, and lays charts out in boxes of fixed height.
 """
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -73,6 +74,7 @@ def Application() -> None:
         for each in (begun, model.peek()):
             each.close()
         parameters.peek().clear()
+        gc.collect()  # models are cycles of objects: waiting for the collector, gone visitors would pile up
 
     solara.use_effect(lambda: leave, [])
 
