@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from distributed import CancelledError, KilledWorker, Status, WorkerPlugin
+from distributed.comm import CommClosedError
 
 from sim.engines import AbstractEngine, Crew
 from sim.errors import BlueprintError, RunError
@@ -114,6 +115,10 @@ class _Driver:
                     break
                 self._hear()
                 self._tell()
+        except OSError as error:
+            if isinstance(error, CommClosedError) or client.status != "running":
+                raise _lost() from error
+            raise
         finally:
             _unregister(client, equip)
         return len(self.failed)
@@ -171,7 +176,7 @@ class _Driver:
             done: Done = future.result(timeout=REPORT_SECONDS)
         except (KilledWorker, TimeoutError):  # or the worker died before its report was fetched
             self._bury(name, numbers)
-        except CancelledError as error:
+        except (CancelledError, CommClosedError) as error:
             raise _lost() from error
         except Unprepared as error:
             self.unprepared += 1

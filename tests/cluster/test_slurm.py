@@ -88,9 +88,9 @@ def test_jobs_that_are_cancelled_are_submitted_again(tmp_path, slurm, monkeypatc
 
 
 def test_jobs_whose_walltime_is_up_are_replaced_until_the_declared_limit(tmp_path, slurm, monkeypatch):
-    monkeypatch.setattr(queue, "lifetime", lambda walltime: (4, 1))
+    monkeypatch.setattr(queue, "lifetime", lambda walltime: (10, 1))  # to begin takes some of it
     monkeypatch.setattr("sim.sweep.pace.BATCH_SECONDS", 0.5)
-    plan = small.plan(tmp_path, replicates=20)
+    plan = small.plan(tmp_path, replicates=20)  # 100 seconds of work, for three jobs of ten
     limited = engine(tmp_path, limits={"jobs": 3})
     with pytest.raises(
         RunError, match="the declared limit of 3 jobs is met. .* are kept. Continue with --resume"
