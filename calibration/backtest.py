@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 
@@ -202,7 +203,22 @@ def refuse(economy: PanelEconomy, origins: Sequence[int], last: int) -> None:
             )
 
 
-type Row = dict[str, float | list[float] | None]
+class Coverage(TypedDict):
+    """How often intervals held what came, and the 90 % range of that at 90 %; None for a forecast without intervals."""
+
+    coverage_50: float | None
+    coverage_90: float | None
+    coverage_90_range: list[float] | None
+
+
+class Row(Coverage):
+    """The scores of one forecast: errors in points, RMSE over the best rival's, and their difference's 90 % range."""
+
+    rmse: float
+    mae: float
+    crps: float
+    ratio: float
+    difference: list[float] | None
 
 
 def score(of: Backtest, horizons: Sequence[int] = HORIZONS) -> dict[str, dict[int, dict[str, Row]]]:
@@ -235,7 +251,7 @@ def _range(of: scores.Range) -> list[float] | None:
     return list(of) if np.isfinite(of).all() else None
 
 
-def _coverage(ensemble: np.ndarray | None, observed: np.ndarray) -> Row:
+def _coverage(ensemble: np.ndarray | None, observed: np.ndarray) -> Coverage:
     if ensemble is None:
         return {"coverage_50": None, "coverage_90": None, "coverage_90_range": None}
     held = scores.covered(ensemble, observed, 0.9)

@@ -58,31 +58,36 @@ def lines(of: Backtest, scored: Scored, replicates: int, scale: float) -> list[s
 
 def _line(name: str, row: Row) -> str:
     told = f"{name:24}{row['rmse']:8.4f}{row['mae']:8.4f}{row['crps']:8.4f}{row['ratio']:8.3f}"
-    differs = "" if row["difference"] is None else "[{:+.4f}, {:+.4f}]".format(*row["difference"])  # type: ignore[misc]
+    apart, held = row["difference"], row["coverage_90_range"]
+    differs = "" if apart is None else f"[{apart[0]:+.4f}, {apart[1]:+.4f}]"
     told += f"  {differs:20}"
-    if row["coverage_90"] is None:
+    if held is None:
         return told.rstrip()
-    least, most = row["coverage_90_range"]  # type: ignore[misc]
-    return told + f"{row['coverage_50']:6.2f}{row['coverage_90']:7.2f}  [{least:.2f}, {most:.2f}]"
+    return told + f"{row['coverage_50']:6.2f}{row['coverage_90']:7.2f}  [{held[0]:.2f}, {held[1]:.2f}]"
 
 
 def verdicts(scored: Scored) -> list[str]:
     """Sentences: is the full model better than the best rival, than the trend and than the agents alone."""
     said = []
     for ahead, rows in scored["gdp"].items():
-        full, best = rows[FULL], min(RIVALS, key=lambda name: float(rows[name]["rmse"] or 0.0))  # type: ignore[arg-type]
-        ratio = float(full["rmse"]) / float(rows[best]["rmse"])  # type: ignore[arg-type]
+        full, best = rows[FULL], min(RIVALS, key=lambda name: rows[name]["rmse"])
+        ratio = full["rmse"] / rows[best]["rmse"]
         against = "at most" if ratio <= AIM else "not at most"
         others = ", ".join(
-            f"{'better' if full['rmse'] < rows[name]['rmse'] else 'not better'} than {name} "  # type: ignore[operator]
+            f"{'better' if full['rmse'] < rows[name]['rmse'] else 'not better'} than {name} "
             f"({rows[name]['rmse']:.4f})"
             for name in (TREND_ONLY, AGENTS_ONLY)
         )
-        held = float(full["coverage_90"])  # type: ignore[arg-type]
-        within = "within" if COVERED[0] <= held <= COVERED[1] else "outside"
         said.append(
             f"GDP, {ahead} ahead: full model {full['rmse']:.4f}, best rival {best} {rows[best]['rmse']:.4f}, ratio "
             f"{ratio:.3f}: {'beaten' if ratio < 1 else 'not beaten'}, {against} {AIM}; {others}. "
-            f"90 % intervals cover {held:.2f}, {within} {COVERED[0]:.2f} to {COVERED[1]:.2f}."
+            f"{_covers(full['coverage_90'])}"
         )
     return said
+
+
+def _covers(held: float | None) -> str:
+    if held is None:
+        return "It has no intervals."
+    within = "within" if COVERED[0] <= held <= COVERED[1] else "outside"
+    return f"90 % intervals cover {held:.2f}, {within} {COVERED[0]:.2f} to {COVERED[1]:.2f}."

@@ -24,7 +24,7 @@ def keep(path: Path, key: str, arrays: Mapping[str, np.ndarray]) -> None:
     """Write a piece: beside its place first, then moved there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".half.npz")
-    np.savez_compressed(half, **{KEY: np.array(key)}, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(half, allow_pickle=False, **{KEY: np.array(key)}, **arrays)
     half.replace(path)
 
 
