@@ -13,6 +13,7 @@ import numpy as np
 import yaml
 from pydantic import Field, TypeAdapter
 
+from calibration.figures import Seen
 from calibration.kept import keep, kept
 from calibration.moments import live, moments
 from sim.errors import InputError, RunError
@@ -77,8 +78,8 @@ class Setup:
     """Years between which changes are measured."""
     momentum: np.ndarray | None = None
     """Log productivity from the middle of one year to that of the next (year, province). eq. W5"""
-    net_moves: np.ndarray | None = None
-    """Observed net moves of the first five years (province,)."""
+    seen: Seen | None = None
+    """What was observed over these years, for the moments that compare."""
 
     def simulate(self, values: Mapping[str, float], replicate: int) -> dict[str, float]:
         """The moments of one life under these values, on the luck of a replicate."""
@@ -90,7 +91,7 @@ class Setup:
             structure = replace(opening.structure, momentum=by_quarter(self.momentum))
             opening = replace(opening, structure=structure)
         economy = Economy(scenario, arm=scenario.baseline, replicate=replicate, opening=opening)
-        return moments(live(economy), self.spans, self.net_moves)
+        return moments(live(economy, self.seen), self.spans, self.seen)
 
 
 def with_values(parameters: Parameters, values: Mapping[str, float]) -> Parameters:

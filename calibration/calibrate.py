@@ -16,10 +16,10 @@ from calibration.estimate import Posterior, estimate
 from calibration.kept import keep, kept, key
 from calibration.known import with_panels
 from calibration.momentum import aims, invert, quiet
-from calibration.observed import net_moves, observed_moments
+from calibration.observed import observed_moments, seen
 from calibration.past import past
 from calibration.rules import two_speed_trend
-from calibration.targets import SPANS, Targets, read_targets
+from calibration.targets import SPANS, Proxy, Targets, read_targets
 from sim import economies, fitted
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError, RunError
@@ -70,13 +70,13 @@ def calibrate(
             f"--until {until}: {name} is observed from {first} to {max(economy.years)}. Choose a year after {first}."
         )
     priors, targets = read_priors(), read_targets()
-    wanted = targets.wanted(until, observed_moments(economy, until, SPANS))
+    wanted = targets.wanted(until, observed_moments(economy, until, SPANS, targets.proxies))
     told = progress or (lambda what: lambda done, total: None)
     momentum, misses = momenta(economy, folder, workers, told("momentum"))
-    setup = life_of(economy, scale, momentum[first])
+    setup = life_of(economy, scale, momentum[first], targets.proxies)
     figures = dict(economy.checksums())
     said = {name: prior.model_dump() for name, prior in priors.items()}
-    made_with = key(figures, said, scale, momentum[first].tolist())
+    made_with = key(figures, said, targets.said_proxies(), scale, momentum[first].tolist())
     bank = simulated(
         setup, priors, lives, folder=folder / f"lives-{scale:g}", key=made_with,
         workers=workers, progress=told("lives"),
@@ -86,7 +86,9 @@ def calibrate(
     )
 
 
-def life_of(economy: PanelEconomy, scale: float, added: np.ndarray, last: int = LAST) -> Setup:
+def life_of(
+    economy: PanelEconomy, scale: float, added: np.ndarray, proxies: Mapping[str, Proxy], last: int = LAST
+) -> Setup:
     """Lives from the first year that can be opened, without policy."""
     first = min(economy.years)
     usual = quiet(economy.name, first, replicates=1, scale=scale, settings={}).scale.model_dump()
@@ -98,7 +100,7 @@ def life_of(economy: PanelEconomy, scale: float, added: np.ndarray, last: int = 
             "run.quarters": QUARTERS * (last - first + 1),
         },
     )  # fmt: skip
-    return Setup(scenario, SPANS, added, net_moves(economy, first, first + 5))
+    return Setup(scenario, SPANS, added, seen(economy, proxies))
 
 
 def momenta(

@@ -49,8 +49,9 @@ def lives(
     path = folder / f"card-{found.until}.npz"
     draws = found.posterior.draws
     made_with = key(
-        found.economy.checksums(), {name: values.tolist() for name, values in draws.items()}, count
-    )
+        found.economy.checksums(), {name: values.tolist() for name, values in draws.items()}, count,
+        found.targets.said_proxies(),
+    )  # fmt: skip
     whole = kept(path, made_with)
     if whole is None:
         last = max(found.economy.years)
@@ -79,7 +80,7 @@ def _life(setup: Setup, draws: Mapping[str, np.ndarray], after: int, number: int
 
 def marks(found: Calibrated, simulated: Mapping[str, np.ndarray]) -> list[Mark]:
     """Every fact that can be tested on this economy, judged."""
-    seen = observed_moments(found.economy, max(found.economy.years), SPANS)
+    seen = observed_moments(found.economy, max(found.economy.years), SPANS, found.targets.proxies)
     judged = []
     for fact in found.targets.facts:
         observed = seen.get(fact.moment) if fact.observed == "data" else fact.observed

@@ -69,5 +69,8 @@ def _model() -> Sequence[Path]:
 
 def _own() -> Sequence[Path]:
     home = Path(calibration.__file__).parent
-    names = ("forecasts", "known", "momentum", "past", "rules", "moments", "observed")
+    names = (
+        "forecasts", "known", "momentum", "past", "rules", "moments", "observed",
+        "correlations", "figures", "flows", "yearly",
+    )  # fmt: skip
     return [home / f"{name}.py" for name in names if (home / f"{name}.py").exists()]

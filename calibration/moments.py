@@ -4,11 +4,14 @@ A life is what a run without policy recorded, year by year from the opening year
 economy's figures where there are any (`calibration.observed`), else from `targets.yaml`, with their source.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from calibration.correlations import correlation, rank_correlation
+from calibration.figures import Seen, of_figures
+from calibration.flows import Enumeration, of_flows
+from calibration.yearly import Yearly
 from sim.model import Economy
 from sim.observe.concentration import gini, herfindahl, theil, top5, top10, variation
 from sim.opening.momentum import QUARTERS
@@ -19,31 +22,6 @@ YOUNG = 10.0
 """Years below which a firm is young."""
 UNICORN_PROVINCES = ("Beijing", "Shanghai", "Guangdong", "Zhejiang")
 """Provinces of five cities with most unicorns (Beijing, Shanghai, Shenzhen, Guangzhou, Hangzhou)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Yearly:
-    """Provinces year by year, simulated or observed; (year, province) over consecutive years, NaN where unknown."""
-
-    years: np.ndarray
-    gdp: np.ndarray
-    population: np.ndarray
-    research: np.ndarray
-    """Outlay as reported, in the money of GDP."""
-    frontier: np.ndarray
-    """Frontier GDP, in the money of GDP."""
-    groups: Mapping[str, tuple[int, ...]]
-
-    @property
-    def shares(self) -> np.ndarray:
-        """Shares of GDP (year, province)."""
-        total: np.ndarray = self.gdp / self.gdp.sum(axis=1, keepdims=True)
-        return total
-
-    def at(self, year: int) -> int | None:
-        """The row of a year; None where it is not here."""
-        row = np.flatnonzero(self.years == year)
-        return int(row[0]) if len(row) else None
 
 
 def of_places(life: Yearly) -> dict[str, float]:
@@ -61,7 +39,7 @@ def of_places(life: Yearly) -> dict[str, float]:
             found[f"share_change_sd_{years}"] = float(np.sqrt((moved**2).mean()))
             found[f"rank_correlation_{years}"] = float(
                 np.mean(
-                    [_rank_correlation(a, b) for a, b in zip(shares[:-years], shares[years:], strict=True)]
+                    [rank_correlation(a, b) for a, b in zip(shares[:-years], shares[years:], strict=True)]
                 )
             )
     if len(shares) > 5 and shares.shape[1] > 5:
@@ -124,11 +102,6 @@ def _autocorrelation(change: np.ndarray, weights: np.ndarray) -> float:
     return float((weights * before * after).sum() / denominator) if denominator > 0 else 0.0
 
 
-def _rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
-    ranks = [np.argsort(np.argsort(each)) for each in (a, b)]
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
-
-
 def _entrants(a: np.ndarray, b: np.ndarray, number: int) -> int:
     return len(set(np.argsort(b)[-number:]) - set(np.argsort(a)[-number:]))
 
@@ -145,16 +118,24 @@ class Lived:
     economy: Economy
     sold: dict[int, float]
     """Log revenue by id of a firm, four quarters before the end."""
+    moved: np.ndarray | None = None
+    """Persons by where they lived at one census and live at the next (from, to), where a life holds both."""
 
 
-def live(economy: Economy) -> Lived:
-    """Let an economy live to the last quarter of its scenario."""
+def live(economy: Economy, seen: Seen | None = None) -> Lived:
+    """Let an economy live to the last quarter of its scenario; people are followed over the census of what was seen."""
     quarters, sold = economy.recorder._room, {}
+    flows = seen.flows if seen else None
+    census = Enumeration(flows.first, flows.last) if flows else None
     for quarter in range(quarters):
         if quarter == quarters - QUARTERS:
             sold = _log_sales(economy)
+        if census:
+            census.see(economy)
         economy.step()
-    return Lived(economy, sold)
+    if census:
+        census.see(economy)
+    return Lived(economy, sold, census.moved if census else None)
 
 
 def _log_sales(economy: Economy) -> dict[int, float]:
@@ -162,8 +143,8 @@ def _log_sales(economy: Economy) -> dict[int, float]:
     return dict(zip(firms.ids.tolist(), np.log(firms.get("revenue")).tolist(), strict=True))
 
 
-def yearly(lived: Lived) -> Yearly:
-    """A simulated life by calendar years."""
+def yearly(lived: Lived, seen: Seen | None = None) -> Yearly:
+    """A simulated life by calendar years; with proxies of what only the world has."""
     economy, series = lived.economy, lived.economy.recorder.series
 
     def summed(name: str) -> np.ndarray:
@@ -172,12 +153,19 @@ def yearly(lived: Lived) -> Yearly:
         return total
 
     gdp = summed("gdp")
+    at_work = economy.parameters.demography.participation * summed("talent") + summed("workers")
     population = series["population"].reshape(-1, QUARTERS, gdp.shape[1])
     # Residents are counted at the start of a quarter, and observed at the end of a year.
     ends = np.concatenate([population[1:, 0], population[-1:, -1]])
     years = economy.start.year + np.arange(len(gdp))
     groups = {name: economy.places.groups[name] for name in ("north",) if name in economy.places.groups}
-    return Yearly(years, gdp, ends, summed("research_reported"), summed("frontier_gdp"), groups)
+    life = Yearly(
+        years, gdp, ends, summed("research_reported"), summed("frontier_gdp"), summed("frontier_firms") / QUARTERS,
+        QUARTERS * (summed("talent_wage_bill") + summed("worker_wage_bill")) / at_work, groups,
+    )  # fmt: skip
+    proxies = seen.proxies if seen else {}
+    counted = {name: getattr(life, by) * over for name, (by, over) in proxies.items()}
+    return replace(life, counted=counted)
 
 
 def of_firms(lived: Lived) -> dict[str, float]:
@@ -214,8 +202,8 @@ def _alive_by_age(economy: Economy) -> np.ndarray:
     return (left / founded)[::-1]
 
 
-def of_people(lived: Lived, observed_net: np.ndarray | None) -> dict[str, float]:
-    """Moments of moves between provinces in the first five years, as a census would count them."""
+def of_people(lived: Lived, seen: Seen | None) -> dict[str, float]:
+    """Moments of moves between provinces in the first five years, and between two censuses, as they would count."""
     economy = lived.economy
     series, p = economy.recorder.series, economy.parameters.migration
     span = slice(0, 5 * QUARTERS)
@@ -223,22 +211,27 @@ def of_people(lived: Lived, observed_net: np.ndarray | None) -> dict[str, float]
     found = {
         "moves_5": POINTS * float(p.five_year_retention * gross / series["population"][0].sum()),
     }
-    net = sum(
-        sign * series[f"{who}_{way}"][span].sum(axis=0)
-        for who in ("talent", "worker")
-        for way, sign in (("arrivals", 1.0), ("departures", -1.0))
-    )
-    if observed_net is not None:
-        found["net_moves_correlation"] = float(np.corrcoef(net, observed_net)[0, 1])
+    if seen and seen.net_moves is not None:
+        came, went = (
+            (series[f"talent_{way}"] + series[f"worker_{way}"])[span].sum(axis=0)
+            for way in ("arrivals", "departures")
+        )
+        found["net_moves_correlation"] = correlation(came - went, seen.net_moves)
+    if seen and seen.flows and lived.moved is not None:
+        census = f"{seen.flows.first}_{seen.flows.last}"
+        found[f"moves_{census}"] = POINTS * float(1.0 - np.trace(lived.moved) / lived.moved.sum())
+        found |= of_flows(seen.flows.among(lived.moved), seen.flows)
     return found
 
 
 def moments(
-    lived: Lived, spans: tuple[tuple[int, int], ...] = (), observed_net: np.ndarray | None = None
+    lived: Lived, spans: tuple[tuple[int, int], ...] = (), seen: Seen | None = None
 ) -> dict[str, float]:
-    """Every moment of a simulated life by name. `observed_net`: net moves of its first five years (province,)."""
-    life = yearly(lived)
-    found = of_places(life) | of_firms(lived) | of_people(lived, observed_net)
+    """Every moment of a simulated life by name; those that compare need what was seen."""
+    life = yearly(lived, seen)
+    found = of_places(life) | of_firms(lived) | of_people(lived, seen)
+    if seen:
+        found |= of_figures(life, seen.years, spans)
     for first, last in spans:
         found |= between(life, first, last)
     return found

@@ -11,13 +11,13 @@ from sim.errors import InputError
 from sim.records import Record
 
 TARGETS = Path(__file__).parent / "targets.yaml"
-SPANS = ((2010, 2015), (2010, 2020), (2010, 2023), (2012, 2020), (2015, 2024))
+SPANS = ((2010, 2015), (2010, 2019), (2010, 2020), (2010, 2023), (2012, 2020), (2012, 2023), (2015, 2024))
 """Years between which changes are measured."""
 type Value = float | Literal["data"]
 
 
 class Fact(Record):
-    """A fact of evidence, with the tolerance that was suggested before anything was fitted."""
+    """A fact, with the tolerance that was set before its simulated value was seen."""
 
     number: int
     """Its number in the list of facts; 0 for what is beside it."""
@@ -32,6 +32,8 @@ class Fact(Record):
     low: float | None = None
     high: float | None = None
     """Or between what and what it must lie."""
+    basis: str = ""
+    """What the tolerance rests on, where it is not evidence's suggestion."""
     because: str = ""
 
     @model_validator(mode="after")
@@ -50,11 +52,26 @@ class Fact(Record):
         return float(self.low or 0.0), float(self.high or 0.0)
 
 
+class Proxy(Record):
+    """What stands for a figure that the model lacks."""
+
+    column: str
+    """Where the figure stands in the economy's panels."""
+    by: Literal["research", "frontier", "frontier_firms"]
+    """The model's nearest quantity."""
+    because: str = Field(min_length=1)
+
+
 class Targets(Record):
     """Everything in the file."""
 
+    proxies: dict[str, Proxy] = Field(default_factory=dict)
     fitted: dict[str, Value] = Field(min_length=1)
     facts: tuple[Fact, ...]
+
+    def said_proxies(self) -> dict[str, dict[str, str]]:
+        """Proxies in plain values."""
+        return {name: proxy.model_dump() for name, proxy in self.proxies.items()}
 
     def wanted(self, until: int, known: Mapping[str, float]) -> dict[str, float]:
         """Values of the fitted moments. InputError where the data have none."""
