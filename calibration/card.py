@@ -102,15 +102,21 @@ def marks(found: Calibrated, simulated: Mapping[str, np.ndarray]) -> list[Mark]:
 
 
 def counts(judged: Sequence[Mark]) -> list[str]:
-    """How many passed, separately by use."""
+    """How many passed, separately by use, and how many of those that were there for the first card."""
     told = []
     for use in TESTED:
-        of_use = [mark.is_pass for mark in judged if mark.fact.use == use]
+        of_use = [mark for mark in judged if mark.fact.use == use]
+        first = [mark for mark in of_use if not mark.fact.added]
         if of_use:
-            share = sum(of_use) / len(of_use)
             aim = "" if use == "hard test" else f" (aimed at: {AIMED_AT:.0%})"
-            told.append(f"{use}: {sum(of_use)} of {len(of_use)} pass, {share:.0%}{aim}")
+            before = "" if len(first) == len(of_use) else f"; without facts added later {_passed(first)}"
+            told.append(f"{use}: {_passed(of_use)}{aim}{before}")
     return told
+
+
+def _passed(judged: Sequence[Mark]) -> str:
+    passed = sum(mark.is_pass for mark in judged)
+    return f"{passed} of {len(judged)} pass" + (f", {passed / len(judged):.0%}" if judged else "")
 
 
 HEADER = ("", "Fact", "", "Use", "Observed", "Simulated, mean [90 %]", "Tolerance")
@@ -123,7 +129,7 @@ def rows(judged: Sequence[Mark]) -> list[tuple[str, ...]]:
             "pass" if mark.is_pass else "MISS",
             str(mark.fact.number or ""),
             mark.fact.name + (f", {mark.fact.unit}" if mark.fact.unit else ""),
-            mark.fact.use,
+            mark.fact.use + (", added" if mark.fact.added else ""),
             f"{mark.observed:.4g}",
             f"{mark.mean:.4g} [{mark.low:.4g}, {mark.high:.4g}]",
             f"{mark.tolerance[0]:.4g} to {mark.tolerance[1]:.4g}",

@@ -32,6 +32,8 @@ class Fact(Record):
     low: float | None = None
     high: float | None = None
     """Or between what and what it must lie."""
+    added: bool = False
+    """Whether it was added after the first card was seen."""
     basis: str = ""
     """What the tolerance rests on, where it is not evidence's suggestion."""
     because: str = ""
@@ -41,6 +43,8 @@ class Fact(Record):
         is_tested = self.use in ("calibration", "validation", "hard test")
         if is_tested and not (self.moment and (self.within is not None or None not in (self.low, self.high))):
             raise ValueError(f"{self.name}: needs a moment and a tolerance: within, or low and high")
+        if self.added and is_tested and not self.basis:
+            raise ValueError(f"{self.name}: was added later and needs the basis of its tolerance (basis)")
         if not is_tested and not self.because:
             raise ValueError(f"{self.name}: needs a reason (because)")
         return self

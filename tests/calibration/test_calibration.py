@@ -8,6 +8,7 @@ from littleland.country import ask
 
 from calibration.bank import Prior, Setup, proposal, read_priors, simulated, with_values
 from calibration.calibrate import calibrate
+from calibration.card import Mark, counts, rows
 from calibration.estimate import estimate, informed, ranks
 from calibration.targets import Fact, Targets, read_targets
 from sim.errors import InputError, RunError
@@ -180,6 +181,37 @@ def test_every_fact_is_judged_or_says_why_not():
 def test_a_fact_without_a_tolerance_is_refused():
     with pytest.raises(ValueError, match="needs a moment and a tolerance"):
         Fact(number=1, name="x", use="validation", moment="gini_2024")
+
+
+def test_a_fact_that_was_added_says_on_what_its_tolerance_rests():
+    known = {
+        "number": 1,
+        "name": "x",
+        "use": "validation",
+        "moment": "gini_2024",
+        "within": 0.1,
+        "added": True,
+    }
+    with pytest.raises(ValueError, match="needs the basis of its tolerance"):
+        Fact(**known)
+    assert Fact(**known, basis="judgement").added
+
+
+def test_passes_are_counted_with_the_facts_that_were_added_and_without():
+    first = Fact(number=1, name="x", use="validation", moment="gini_2024", within=0.1)
+    later = first.model_copy(update={"added": True, "basis": "judgement"})
+    marks = [
+        Mark(fact, 1.0, mean, 0.0, 2.0, (0.9, 1.1))
+        for fact, mean in ((first, 1.0), (later, 1.0), (later, 5.0))
+    ]
+    assert counts(marks) == [
+        "validation: 2 of 3 pass, 67% (aimed at: 70%); without facts added later 1 of 1 pass, 100%"
+    ]
+    assert counts(marks[:1]) == ["validation: 1 of 1 pass, 100% (aimed at: 70%)"]
+    assert counts(marks[1:]) == [
+        "validation: 1 of 2 pass, 50% (aimed at: 70%); without facts added later 0 of 0 pass"
+    ]
+    assert rows(marks)[1][3] == "validation, added"
 
 
 def test_targets_with_gaps_are_named():
