@@ -11,7 +11,7 @@ from calibration.moments import between, of_places
 from calibration.past import Past, past
 from calibration.targets import Proxy
 from calibration.yearly import Yearly
-from sim.economies.csv_file import read_sheet
+from sim.economies.csv_file import Sheet, read_sheet
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError
 
@@ -105,21 +105,34 @@ def net_moves(economy: PanelEconomy, first: int, last: int) -> np.ndarray | None
 
 
 def observed_flows(economy: PanelEconomy) -> Flows | None:
-    """Flows between provinces over the period of which most pairs are known; None where there is no file of them."""
-    path = economy.folder / FLOWS
+    """Flows between provinces over the period of which most pairs are known; None where there is no file of them.
+
+    InputError for a file that cannot be read, or names a province that is not one.
+    """
     if FLOWS not in economy.description.files.others:
         return None
-    sheet = read_sheet(path, ("first_year", "last_year", "origin_code", "destination_code", "persons"))
+    sheet = read_sheet(
+        economy.folder / FLOWS, ("first_year", "last_year", "origin_code", "destination_code", "persons")
+    )
     periods = list(zip(sheet.years("first_year"), sheet.years("last_year"), strict=True))
     period = Counter(periods).most_common(1)[0][0]
-    of_period = np.array([each == period for each in periods])
-    codes = economy.places.codes
-    origin, destination = (
-        np.array([codes.index(code) for code in sheet.text(f"{end}_code")])[of_period]
-        for end in ("origin", "destination")
+    origin, destination = (_provinces(economy, sheet, f"{end}_code") for end in ("origin", "destination"))
+    persons = np.array(sheet.numbers("persons"))
+    is_one = np.array([each == period for each in periods]) & (persons > 0.0) & (origin != destination)
+    origin, destination = origin[is_one], destination[is_one]
+    return Flows(
+        *period, origin, destination, persons[is_one], economy.places.distance_km[origin, destination]
     )
-    persons = np.array(sheet.numbers("persons"))[of_period]
-    return Flows(*period, origin, destination, persons, economy.places.distance_km[origin, destination])
+
+
+def _provinces(economy: PanelEconomy, sheet: Sheet, column: str) -> np.ndarray:
+    codes, named = economy.places.codes, sheet.text(column)
+    for code, line in zip(named, sheet.lines, strict=True):
+        if code not in codes:
+            raise InputError(
+                f"{sheet.label}:{line}: {column}: no province has the code '{code}'. Correct it."
+            )
+    return np.array([codes.index(code) for code in named])
 
 
 def _movers(economy: PanelEconomy, flows: Flows) -> dict[str, float]:

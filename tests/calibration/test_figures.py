@@ -18,6 +18,7 @@ from calibration.targets import SPANS, Proxy, read_targets
 from calibration.yearly import Yearly
 from sim import economies
 from sim.calendar import Quarter
+from sim.errors import InputError
 from sim.model import Economy
 
 FIRST, LAST = 2020, 2021
@@ -158,6 +159,29 @@ def test_flows_into_six_provinces_are_read(china):
     assert out > 0.0
 
 
+def with_flows(china, folder, rows):
+    header = "first_year,last_year,destination_code,origin_code,persons"
+    (folder / "migration_flows.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return replace(china, folder=folder)
+
+
+def test_of_several_periods_the_one_that_is_best_known_counts_without_its_gaps(china, tmp_path):
+    flows = observed_flows(
+        with_flows(
+            china, tmp_path,
+            ["2010,2015,11,12,5", "2015,2020,11,12,7", "2015,2020,11,13,", "2015,2020,11,14,0", "2015,2020,11,11,9"],
+        )
+    )  # fmt: skip
+    assert (flows.first, flows.last, flows.persons.tolist()) == (2015, 2020, [7.0])
+
+
+def test_a_flow_from_a_province_that_is_none_is_refused(china, tmp_path):
+    with pytest.raises(
+        InputError, match=r"migration_flows\.csv:3: origin_code: no province has the code '99'"
+    ):
+        observed_flows(with_flows(china, tmp_path, ["2015,2020,11,12,7", "2015,2020,11,99,7"]))
+
+
 # Wages and proxies.
 
 
@@ -254,7 +278,6 @@ def test_every_fact_that_is_tested_is_known_of_a_life_and_of_the_world(china, pr
     facts = [fact for fact in read_targets().facts if fact.moment]
     known = observed_moments(china, max(china.years), SPANS, proxies)
     assert not [fact.moment for fact in facts if fact.observed == "data" and fact.moment not in known]
-    years_ = max(china.years) - min(china.years) + 1
-    setup = life_of(china, 0.05, np.zeros((years_, len(china.places))), proxies, last=max(china.years))
+    setup = life_of(china, 0.05, None, proxies, last=max(china.years))
     life = setup.simulate({}, 0)
     assert not [fact.moment for fact in facts if not np.isfinite(life.get(fact.moment, np.nan))]
