@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from distributed import CancelledError, KilledWorker, Status, WorkerPlugin
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 
 from sim.engines import AbstractEngine, Crew
 from sim.errors import BlueprintError, RunError

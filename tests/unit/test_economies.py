@@ -62,7 +62,7 @@ def test_a_year_is_worked_out_once_and_with_or_without_hindsight_apart():
     seen, blind = china.opening(2015), china.opening(2015, hindsight=False)
     assert china.opening(2015) is seen
     assert blind is not seen
-    again = pickle.loads(pickle.dumps(china)).opening(2015)  # an economy that was handed over works it out itself
+    again = pickle.loads(pickle.dumps(china)).opening(2015)  # worked out anew where it was handed over
     assert again is not seen
     for name in ("gdp", "talent", "wage"):
         assert np.array_equal(getattr(again, name).view(np.uint64), getattr(seen, name).view(np.uint64))
