@@ -174,7 +174,9 @@ def _refuse_contradictions(sweep: Sweep, written: Written, points: Points) -> No
     for one in sorted(points.keys & sweep.settings.keys()):
         what = f"{one} is varied by the design as well. Remove it here"
         raise InputError(said((place_of(written, one) or written).place, f"settings.{one}", what))
-    for one in sorted(each for each in points.keys if each.partition(".")[0] in ("name", "title", "question")):
+    for one in sorted(
+        each for each in points.keys if each.partition(".")[0] in ("name", "title", "question")
+    ):
         raise InputError(said_of(written, (), f"{one} changes no number. Vary something else"))
     for one in sorted(points.keys & {"run.replicates"}):
         raise InputError(said_of(written, (), f"{one} cannot vary. Write replicates beside design"))
