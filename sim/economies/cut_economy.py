@@ -85,7 +85,7 @@ class CutEconomy(ObservedEconomy):
         declared = self.description.years
         return tuple(year for year in self.whole.years if declared.first <= year <= declared.last)
 
-    def opening(self, year: int, *, hindsight: bool = True) -> Observation:
+    def _open(self, year: int, hindsight: bool) -> Observation:
         self.refuse_unless_open(year)
         seen, at, said = self.whole.opening(year, hindsight=hindsight), self._at, list[str]()
         pieces: dict[str, Any] = {}
@@ -141,7 +141,7 @@ class CutEconomy(ObservedEconomy):
                 divided[row] = _split(figures[row], self._at, share)
         return years, read_only(divided)
 
-    def checksums(self) -> dict[str, str]:
+    def _summed(self) -> dict[str, str]:
         """SHA-256 of the files of this folder, and of those of the economy that is cut, by its name and theirs."""
         own = {name: checksum(self.folder / name) for name in (DESCRIPTION, *self.data_files)}
         return own | {f"{self.whole.name}/{file}": sha for file, sha in self.whole.checksums().items()}

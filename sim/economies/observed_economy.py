@@ -1,7 +1,7 @@
 """An observed economy, however it is put together: its places, the years it can be opened in, what was seen in each."""
 
 from abc import ABC, abstractmethod
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from sim.errors import InputError
 from sim.places import Matrix, Places
 
 DESCRIPTION = "economy.yaml"
+OPENINGS_KEPT = 16
+"""Observations that a process remembers: a sweep asks for the same year at every point and replicate."""
 
 
 class ObservedEconomy(ABC):
@@ -66,13 +68,17 @@ class ObservedEconomy(ABC):
         """One card per data file of its folder; none where a folder keeps none."""
         return read_cards(self.folder)
 
-    @abstractmethod
     def opening(self, year: int, *, hindsight: bool = True) -> Observation:
         """What was observed in `year`, with gaps filled by the declared rules and said in `assumptions`.
 
         Without `hindsight` the talent stock uses nothing later than the year; what else does is said.
         Raises InputError for a year that cannot be opened, or if what results cannot be true.
         """
+        return _opened(self, year, hindsight)
+
+    @abstractmethod
+    def _open(self, year: int, hindsight: bool) -> Observation:
+        """Work out what `opening` returns."""
 
     @abstractmethod
     def history(self, quantity: str) -> tuple[NDArray[np.int64], Matrix]:
@@ -81,9 +87,18 @@ class ObservedEconomy(ABC):
         Raises InputError for an unknown name, offering the nearest.
         """
 
-    @abstractmethod
     def checksums(self) -> dict[str, str]:
-        """SHA-256 of every file that an opening rests on, but the cards, by file name."""
+        """SHA-256 of every file that an opening rests on, but the cards, by file name; as when it was first asked."""
+        return dict(self._checksums)
+
+    @cached_property
+    def _checksums(self) -> dict[str, str]:
+        """Kept, for scenarios are checked against them thousands of times in a sweep."""
+        return self._summed()
+
+    @abstractmethod
+    def _summed(self) -> dict[str, str]:
+        """Work out what `checksums` returns."""
 
     @property
     @abstractmethod
@@ -93,6 +108,12 @@ class ObservedEconomy(ABC):
     @abstractmethod
     def boundaries(self) -> dict[str, Any] | None:
         """The boundaries of the provinces as GeoJSON; None where there are none."""
+
+
+@lru_cache(OPENINGS_KEPT)
+def _opened(economy: ObservedEconomy, year: int, hindsight: bool) -> Observation:
+    """An economy never changes and an observation is read-only, so one answer serves everybody who asks."""
+    return economy._open(year, hindsight)
 
 
 def spans(years: tuple[int, ...]) -> str:

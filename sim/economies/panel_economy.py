@@ -58,7 +58,7 @@ class PanelEconomy(ObservedEconomy):
             if (declared is None or declared.first <= year <= declared.last) and self._has_gdp(year)
         )
 
-    def opening(self, year: int, *, hindsight: bool = True) -> Observation:
+    def _open(self, year: int, hindsight: bool) -> Observation:
         self.refuse_unless_open(year)
         with np.errstate(all="ignore"):  # what overflows is refused by `verify`
             known, notes, wage_year = self._filled(year, hindsight)
@@ -94,7 +94,7 @@ class PanelEconomy(ObservedEconomy):
         is_known = np.isfinite(columns[column]).any(axis=1)
         return np.array(self.tables.years)[is_known], read_only(columns[column][is_known])
 
-    def checksums(self) -> dict[str, str]:
+    def _summed(self) -> dict[str, str]:
         return {name: checksum(self.folder / name) for name in (DESCRIPTION, *self.data_files)}
 
     @property

@@ -43,7 +43,12 @@ class Crew(ABC):
     def workers(self) -> int:
         """How many workers there are now, counted every two seconds."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._counted, self._looked = len(self.client.nthreads()), time.monotonic()
+            try:
+                self._counted = len(self.client.nthreads())
+            except OSError:  # a busy scheduler answers late: as many as before, but for the first count
+                if self.client.status != "running" or not self._counted:
+                    raise
+            self._looked = time.monotonic()
         return self._counted
 
     @property

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,8 @@ class Fit:
     """Name of a parameter, as `entry.rate_per_year` -> its value in each draw (draw,)."""
     momentum: Mapping[int, tuple[tuple[str, ...], np.ndarray]]
     """Opening year -> codes of provinces, and log productivity by years ahead (year, province). eq. W5"""
+    checksums: Mapping[str, str]
+    """SHA-256 of the files of draws and of momentum, by name."""
 
     def draw(self, luck: float) -> dict[str, float]:
         """The joint draw at a number in (0, 1)."""
@@ -104,7 +107,9 @@ def load(name: str) -> Fit:
 def read(folder: Path) -> Fit:
     """A fit from its folder."""
     about = parsed(About, read_file(folder / ABOUT, str(folder / ABOUT), FIT), FIT)
-    return Fit(folder.name, about, _draws(folder / DRAWS), _momentum(folder / MOMENTUM))
+    draws, momentum = _draws(folder / DRAWS), _momentum(folder / MOMENTUM)
+    sums = {name: sha256((folder / name).read_bytes()).hexdigest() for name in (DRAWS, MOMENTUM)}
+    return Fit(folder.name, about, draws, momentum, sums)
 
 
 def _draws(path: Path) -> dict[str, np.ndarray]:

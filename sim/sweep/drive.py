@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from distributed import CancelledError, KilledWorker, Status, WorkerPlugin
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 
 from sim.engines import AbstractEngine, Crew
 from sim.errors import BlueprintError, RunError
@@ -102,9 +102,9 @@ class _Driver:
     def drive(self, engine: AbstractEngine) -> int:
         client = self.crew.client
         equip = _Equip(self.context, is_ours=engine.name != "address")
-        self._tell()
-        _register(client, equip)
         try:
+            self._tell()
+            _register(client, equip)
             missing = self.store.missing
             self.left = len(missing)
             waiting = map(int, missing)
@@ -115,7 +115,9 @@ class _Driver:
                     break
                 self._hear()
                 self._tell()
-        except OSError as error:
+        except BlueprintError:
+            raise
+        except Exception as error:  # whatever Dask says of it in this phase
             if isinstance(error, CommClosedError) or client.status != "running":
                 raise _lost() from error
             raise
@@ -250,9 +252,11 @@ def _register(client: Any, equip: _Equip) -> None:
         try:
             client.register_plugin(equip)
             return
-        except OSError:
-            if not tries_left or client.status != "running":
+        except OSError as error:
+            if client.status != "running":
                 raise
+            if not tries_left:
+                raise RunError(f"workers keep leaving while they are prepared: {error}") from error
             time.sleep(PAUSE_SECONDS)
 
 

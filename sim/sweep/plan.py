@@ -1,10 +1,9 @@
 """The plan: every run of a sweep, numbered, with the key that says what it is. Nothing here runs or writes."""
 
-import json
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +11,13 @@ from numpy.typing import NDArray
 from sim.documents import Written
 from sim.documents.plain_words import said
 from sim.errors import InputError
-from sim.run.manifest import as_said
 from sim.scenario import Scenario
 from sim.scenario.variations import Variations
 from sim.sweep.designs import Ground, Point, Points
 from sim.sweep.designs.misfit import Misfit
 from sim.sweep.document import Sweep, place_of, said_of
+from sim.sweep.keys import KEY_BYTES, Grounds, digest, key
 
-KEY_BYTES = 16
-WORDLESS = ("name", "title", "question", "observe")
-"""What a scenario says that changes no number."""
 MOST_PROBLEMS = 10
 
 
@@ -42,7 +38,8 @@ class Plan:
 
     def __init__(self, sweep: Sweep, written: Written, variations: Variations, points: Points) -> None:
         self.sweep, self.variations, self.points = sweep, variations, points
-        self.checksums = dict(variations.economy.checksums())
+        self.checksums = variations.economy.checksums()
+        self._grounds = Grounds(variations.base.economy, self.checksums)
         self._written = written
         self._keys = np.empty((len(points) * sweep.replicates, KEY_BYTES), dtype=np.uint8)
         self._resolve_all()
@@ -105,6 +102,11 @@ class Plan:
         """What the sweep as a whole is known by: the keys of all its runs, in order."""
         return blake2b(self._keys.tobytes(), digest_size=KEY_BYTES).hexdigest()
 
+    @property
+    def fits(self) -> dict[str, dict[str, str]]:
+        """Checksums of every fit that a run draws from, by its name."""
+        return self._grounds.fits
+
     def _resolve_all(self) -> None:
         """Check every point and work out the key of every run. InputError for points that cannot be, or are twice."""
         problems: list[str] = []
@@ -120,7 +122,7 @@ class Plan:
                 if len(problems) >= MOST_PROBLEMS:
                     break
                 continue
-            what = digest(scenario, self.checksums)
+            what = digest(scenario, self._grounds)
             for replicate in range(replicates):
                 self._keys[number * replicates + replicate] = np.frombuffer(key(what, replicate), np.uint8)
         if problems:
@@ -162,27 +164,9 @@ class Plan:
         return design
 
 
-def digest(scenario: Scenario, checksums: dict[str, str]) -> bytes:
-    """What a scenario is known by, whatever it is called and however often it is run: all that changes a number."""
-    said_whole = as_said(scenario)
-    run = {name: value for name, value in said_whole["run"].items() if name != "replicates"}
-    content = {name: value for name, value in said_whole.items() if name not in WORDLESS}
-    return _hashed({**content, "run": run, "checksums": checksums})
-
-
-def key(scenario: bytes, replicate: int) -> bytes:
-    """The key of one run: the digest of its scenario and the number of its replicate."""
-    return blake2b(scenario + replicate.to_bytes(8, "little"), digest_size=KEY_BYTES).digest()
-
-
 def _as_words(keys: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """Keys as two numbers each, (key, 2)."""
     return np.ascontiguousarray(keys).reshape(-1).view(">u8").astype(np.uint64).reshape(-1, 2)
-
-
-def _hashed(content: Any) -> bytes:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=2 * KEY_BYTES).digest()
 
 
 def _refuse_contradictions(sweep: Sweep, written: Written, points: Points) -> None:
@@ -190,7 +174,9 @@ def _refuse_contradictions(sweep: Sweep, written: Written, points: Points) -> No
     for one in sorted(points.keys & sweep.settings.keys()):
         what = f"{one} is varied by the design as well. Remove it here"
         raise InputError(said((place_of(written, one) or written).place, f"settings.{one}", what))
-    for one in sorted(key for key in points.keys if key.partition(".")[0] in ("name", "title", "question")):
+    for one in sorted(
+        each for each in points.keys if each.partition(".")[0] in ("name", "title", "question")
+    ):
         raise InputError(said_of(written, (), f"{one} changes no number. Vary something else"))
     for one in sorted(points.keys & {"run.replicates"}):
         raise InputError(said_of(written, (), f"{one} cannot vary. Write replicates beside design"))

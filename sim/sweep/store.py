@@ -188,10 +188,14 @@ def _differs(there: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
     """What tells two sweeps apart, in brackets."""
     if there["name"] != ours["name"]:
         return f" ({there['name']})"
-    for what, path in (("its data", ("economy", "checksums")), ("its scenario", ("scenario",))):
+    for what, path in (
+        ("its data", ("economy", "checksums")),
+        ("the fit it draws from", ("fits",)),
+        ("its scenario", ("scenario",)),
+    ):
         one, other = there, ours
         for step in path:
-            one, other = one[step], other[step]
+            one, other = one.get(step, {}), other[step]
         if one != other:
             return f" (of that name; {what} differs)"
     return " (of that name; its design or the number of replicates differs)"
@@ -240,6 +244,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "scenario": as_said(base),
         "baseline": base.baseline or next(iter(base.arms)),
         "economy": {"name": economy.name, "title": economy.title, "checksums": plan.checksums},
+        "fits": plan.fits,
         "currency": economy.currency,
         "provinces": [
             {"code": code, "name": name}

@@ -57,6 +57,17 @@ def test_units_are_those_that_column_names_and_cards_say(name):
         assert shown[unit] in column
 
 
+def test_a_year_is_worked_out_once_and_with_or_without_hindsight_apart():
+    china = load("china")
+    seen, blind = china.opening(2015), china.opening(2015, hindsight=False)
+    assert china.opening(2015) is seen
+    assert blind is not seen
+    again = pickle.loads(pickle.dumps(china)).opening(2015)  # worked out anew where it was handed over
+    assert again is not seen
+    for name in ("gdp", "talent", "wage"):
+        assert np.array_equal(getattr(again, name).view(np.uint64), getattr(seen, name).view(np.uint64))
+
+
 def test_a_misspelt_name_offers_the_right_one():
     with pytest.raises(InputError) as refused:
         load("chian")

@@ -1,13 +1,18 @@
 """Claims about designs: which points they visit, what a run is known by, what is refused before anything runs."""
 
+import shutil
+
 import numpy as np
 import pytest
+import yaml
 from sweep import small
 
+from sim import fitted
 from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.scenario.variations import Variations
 from sim.sweep.plan import Plan
+from sim.sweep.store import opened
 
 E, H = "parameters.migration.elasticity_talent", "parameters.migration.hukou_barrier"
 GRANT = "arms.policy[0].grant"
@@ -164,6 +169,61 @@ def test_a_key_depends_on_what_changes_numbers_and_on_nothing_else(tmp_path):
     assert first_key(settings={"economy": str(small.FOLDER), "uncertainty": "none"}) != usual
     central = small.plan(tmp_path).variations.base.parameters.migration.hukou_barrier
     assert first_key(settings={"economy": str(small.FOLDER), H: central}) != usual  # set, so it is not drawn
+
+
+def test_where_economies_vary_a_key_depends_on_the_data_of_its_own(tmp_path):
+    one, other = (shutil.copytree(small.FOLDER, tmp_path / name) for name in ("littleland", "copied"))
+
+    def keys():
+        design = {"grid": {"economy": [str(one), str(other)]}}
+        return [run.key for run in small.plan(tmp_path, design, settings={}).runs()]
+
+    before = keys()
+    with (other / "panel.csv").open("a") as panel:
+        panel.write("\n")  # the same figures in another file
+    after = keys()
+    assert after[:2] == before[:2]
+    assert not set(after[2:]) & set(before)
+
+
+@pytest.fixture
+def fits(tmp_path, monkeypatch):
+    """A home of fits with one of Littleland: a parameter drawn twice, no momentum for its opening."""
+    folder = tmp_path / "fits" / "little"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr("sim.fitted.fit.HOME", folder.parent)
+    about = {
+        "economy": "littleland", "until": 2019, "made_at": "now", "commit": "none", "seconds": 1.0, "simulations": 2,
+        "method": "invented", "checksums": {}, "parameters": {},
+    }  # fmt: skip
+    (folder / "fit.yaml").write_text(yaml.safe_dump(about))
+    (folder / "draws.csv").write_text("entry.rate_per_year\n0.10\n0.12\n")
+    (folder / "momentum.csv").write_text("opening,code,years_ahead,log_productivity\n1999,1,1,0.1\n")
+    fitted.read.cache_clear()
+    yield folder
+    fitted.read.cache_clear()
+
+
+@pytest.mark.parametrize("file", ["draws.csv", "momentum.csv"])
+def test_a_key_depends_on_the_fit_that_is_drawn_from_and_only_there(tmp_path, fits, file):
+    def laid_out(uncertainty):
+        fitted.read.cache_clear()  # as in a process that starts anew
+        return small.plan(tmp_path, settings={"economy": str(small.FOLDER), "uncertainty": uncertainty})
+
+    priors, drawn = laid_out("priors"), laid_out("fitted:little")
+    with opened(tmp_path / "out", drawn, resumes=False):
+        pass
+    (fits / "fit.yaml").write_text((fits / "fit.yaml").read_text().replace("now", "then"))
+    assert laid_out("fitted:little").digest == drawn.digest
+    (fits / file).write_text((fits / file).read_text().replace("0.1", "0.2"))
+    again = laid_out("fitted:little")
+    assert not {run.key for run in again.runs()} & {run.key for run in drawn.runs()}
+    assert laid_out("priors").digest == priors.digest
+    with (
+        pytest.raises(InputError, match="holds another sweep .*the fit it draws from differs"),
+        opened(tmp_path / "out", again, resumes=True),
+    ):
+        pass
 
 
 def test_every_run_has_a_key_of_its_own(tmp_path):
