@@ -5,8 +5,6 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 from sim.report.answer import answer
@@ -15,6 +13,7 @@ from sim.report.figure import FigureData, Panel
 from sim.report.keyfigures import key_figures
 from sim.report.numbers import channel_tables, closing, cost_tables, group_table, province_table
 from sim.report.render import csv_text, svg
+from sim.report.template import filled
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -63,8 +62,7 @@ def page(results: "Results", figures: Sequence[FigureData]) -> str:
         "made": made(manifest),
         "manifest": escape(_written(manifest)),
     }
-    template = Template(files("sim.report").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(values)
+    return filled("sim.report", "page.html", values)
 
 
 def _sections(results: "Results", figures: Sequence[FigureData]) -> str:
