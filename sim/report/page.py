@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sim.report.answer import answer
-from sim.report.facts import assumptions, decisions, made
+from sim.report.facts import assumptions, decisions, interventions, made
 from sim.report.figure import FigureData, Panel
 from sim.report.keyfigures import key_figures
 from sim.report.numbers import channel_tables, closing, cost_tables, group_table, province_table
@@ -58,6 +58,7 @@ def page(results: "Results", figures: Sequence[FigureData]) -> str:
         "by_province": province_table(results),
         "notes": "\n".join(f"<p>{escape(note)}</p>" for note in results.table().notes()),
         "decided": decisions(manifest),
+        "outside": interventions(manifest),
         "assumptions": assumptions(manifest),
         "made": made(manifest),
         "manifest": escape(_written(manifest)),
@@ -142,6 +143,7 @@ def _contents(results: "Results") -> str:
     told += [
         ("numbers", "In numbers"),
         ("decided", "What governments decide"),
+        *([("outside", "What was done from outside")] if results.manifest.get("interventions") else []),
         ("assumed", "What was assumed"),
     ]
     return "".join(f'<a href="#{name}">{heading}</a>' for name, heading in told)
