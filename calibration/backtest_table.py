@@ -6,7 +6,7 @@ from calibration.backtest import TITLES, Backtest, Row
 from calibration.forecasts import AGENTS_ONLY, FULL, TREND_ONLY
 from calibration.known import counted_later
 from calibration.rules import RIVALS
-from sim.run.manifest import commit
+from sim.run.made import commit
 
 AIM = 0.95
 """Of the best rival's RMSE: what the full model should at most have."""

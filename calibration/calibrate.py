@@ -24,7 +24,7 @@ from sim import economies, fitted
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError, RunError
 from sim.opening.momentum import QUARTERS
-from sim.run.manifest import commit
+from sim.run.made import commit
 from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 

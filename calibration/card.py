@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from pathlib import Path
-from string import Template
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from calibration.kept import keep, kept, key
 from calibration.observed import observed_moments
 from calibration.targets import SPANS, Fact
 from sim.opening.momentum import QUARTERS
+from sim.report.template import filled
 from sim.run.pool import Progress, replicated
 
 LIVES = 32
@@ -199,16 +199,16 @@ def _table(header: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
 
 def page(found: Calibrated, judged: Sequence[Mark]) -> str:
     """The card as a page that needs no other file."""
-    template = Template((Path(__file__).parent / "card.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        title=escape(f"Report card: {found.economy.title}"),
-        span=escape(f"fitted to {found.until}"),
-        counts="\n".join(f"<li>{escape(line)}</li>" for line in counts(judged)),
-        facts=_html(HEADER, rows(judged)),
-        parameters=_html(PARAMETERS, parameters(found.priors, found.posterior.draws)),
-        notes="\n".join(f'<p class="note">{escape(line)}</p>' for line in notes(found)),
-        untested="\n".join(f"<li>{escape(line)}</li>" for line in untested(found.targets.facts)),
-    )
+    values = {
+        "title": escape(f"Report card: {found.economy.title}"),
+        "span": escape(f"fitted to {found.until}"),
+        "counts": "\n".join(f"<li>{escape(line)}</li>" for line in counts(judged)),
+        "facts": _html(HEADER, rows(judged)),
+        "parameters": _html(PARAMETERS, parameters(found.priors, found.posterior.draws)),
+        "notes": "\n".join(f'<p class="note">{escape(line)}</p>' for line in notes(found)),
+        "untested": "\n".join(f"<li>{escape(line)}</li>" for line in untested(found.targets.facts)),
+    }
+    return filled("calibration", "card.html", values)
 
 
 def _html(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:

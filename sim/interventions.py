@@ -54,6 +54,9 @@ class Intervention:
     value: str
     """What was set, in words; empty where nothing was."""
     agents: int
+    where: tuple[str, ...] = ()
+    """Provinces in which the agents were, or which they joined, in the economy's order; `all` alone for all of
+    them."""
     capital: float = 0.0
     """Real capital from outside, yuan at opening prices."""
     idle: float = 0.0
@@ -76,7 +79,8 @@ def change(kind: Kind, rows: np.ndarray, columns: dict[str, np.ndarray], name: s
         held = getattr(now, kind)
         new = {column: _with(getattr(held, column), rows, given) for column, given in columns.items()}
         after = replace(now, **{kind: replace(held, **new)})
-        record = Intervention(str(ground.quarter), kind, f"set {name}", value, len(rows))
+        where = _places(held.province[rows], ground)
+        record = Intervention(str(ground.quarter), kind, f"set {name}", value, len(rows), where)
         if kind == "firms":
             weight = now.firms.weight[rows]
             capital, debt = (
@@ -100,7 +104,9 @@ def add(kind: Kind, agents: Firms | Talent, source: Source = "outside") -> Act:
             for column in fields(held)
         }
         after = replace(now, **{kind: type(held)(**joined)})
-        record = Intervention(str(ground.quarter), kind, "add", "", len(agents))
+        record = Intervention(
+            str(ground.quarter), kind, "add", "", len(agents), _places(agents.province, ground)
+        )
         if isinstance(agents, Talent):
             record = replace(record, persons=len(agents) * ground.structure.people_per_talent)
         else:
@@ -129,7 +135,8 @@ def remove(kind: Kind, rows: np.ndarray) -> Act:
         stays[rows] = False
         kept = {column.name: getattr(held, column.name)[stays] for column in fields(held)}
         after = replace(now, **{kind: type(held)(**kept)})
-        record = Intervention(str(ground.quarter), kind, "remove", "", len(rows))
+        where = _places(held.province[rows], ground)
+        record = Intervention(str(ground.quarter), kind, "remove", "", len(rows), where)
         if kind == "talent":
             record = replace(record, persons=-len(rows) * ground.structure.people_per_talent)
         else:
@@ -151,6 +158,11 @@ def _with(column: np.ndarray, rows: np.ndarray, given: np.ndarray) -> np.ndarray
     new = column.copy()
     new[rows] = given
     return new
+
+
+def _places(province: np.ndarray, ground: Ground) -> tuple[str, ...]:
+    found = np.unique(province[_known(province, len(ground.provinces))])
+    return ("all",) if len(found) == len(ground.provinces) else tuple(ground.provinces[row] for row in found)
 
 
 def _by_province(province: np.ndarray, worth: np.ndarray, ground: Ground) -> np.ndarray:

@@ -7,7 +7,8 @@ import mesa
 import numpy as np
 
 from sim import interventions
-from sim.agents.row_set import AbstractRowSet, Keys, boxed
+from sim.agents.members import Keys
+from sim.agents.row_set import AbstractRowSet, boxed
 
 if TYPE_CHECKING:
     from sim.agents.agent_model import AgentModel

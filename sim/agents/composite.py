@@ -8,8 +8,9 @@ import mesa
 import numpy as np
 
 from sim.agents.columnar import ColumnarAgentSet
+from sim.agents.members import Keys
 from sim.agents.row import RowAgent
-from sim.agents.row_set import AbstractRowSet, Keys, boxed
+from sim.agents.row_set import AbstractRowSet, boxed
 
 if TYPE_CHECKING:
     from sim.agents.agent_model import AgentModel

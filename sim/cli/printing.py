@@ -17,7 +17,8 @@ from rich.progress import (
 from rich.text import Text
 
 from sim.results.channels import NOTE
-from sim.results.levers import GRADES_EXPLAINED, counted, decided, distinct
+from sim.results.levers import GRADES_EXPLAINED, counted, decided, distinct, placed
+from sim.results.outside import outside
 from sim.results.sentence import details, headline
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def print_results(results: "Results", folder: Path) -> None:
         page.print(Text(note, style="dim"))
     _print_channels(page, results)
     _print_levers(page, results)
+    _print_interventions(page, results)
     for verdict in results.verdicts():
         page.print()
         page.print(Text(headline(verdict), style="bold"))
@@ -117,6 +119,15 @@ def _print_levers(page: Console, results: "Results") -> None:
     page.print(Text("\nWhat governments decide", style=STYLES["heading"]))
     page.print(table)
     page.print()
-    for line in counted(results.manifest):
+    for line in (*placed(results.manifest), *counted(results.manifest)):
         page.print(Text(line))
     page.print(Text(GRADES_EXPLAINED, style="dim"))
+
+
+def _print_interventions(page: Console, results: "Results") -> None:
+    """What was done from outside, line by line."""
+    done = outside(results.manifest)
+    if done:
+        page.print(Text("\nWhat was done from outside", style=STYLES["heading"]))
+    for each in done:
+        page.print(Text(f"  {each.sentence}"))

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from sim.report.tables import table
+from sim.results import outside
 from sim.results.levers import GRADES_EXPLAINED, counted, decided
 from sim.results.words import number
 
@@ -36,6 +37,17 @@ def decisions(manifest: Mapping[str, Any]) -> str:
         return "<p>No arm decides anything.</p>"
     listed = table("Levers of every arm", header, rows, text_columns=len(header))
     return f'<ul>{told}</ul><p class="note">{escape(GRADES_EXPLAINED)}</p>{listed}'
+
+
+def interventions(manifest: Mapping[str, Any]) -> str:
+    """What was done from outside, beside all levers: a section of its own, or nothing."""
+    done = outside.outside(manifest)
+    if not done:
+        return ""
+    caption = "Interventions between quarters; agents and stocks are means over replicates"
+    rows = [each.cells() for each in done]
+    listed = table(caption, outside.HEADER, rows, text_columns=outside.TEXT_COLUMNS)
+    return f'<section id="outside"><h2>What was done from outside</h2>{listed}</section>'
 
 
 def assumptions(manifest: Mapping[str, Any]) -> str:

@@ -3,22 +3,22 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
-from string import Template
+
+from sim.report.template import filled
 
 
 def leaf(title: str, question: str, body: str, overline: str = "") -> str:
     """Write the page. `body` is HTML; the rest is text."""
-    template = Template(files("sim.report").joinpath("leaf.html").read_text(encoding="utf-8"))
     told = {"title": title, "question": question, "overline": overline}
-    return template.substitute({name: escape(text) for name, text in told.items()}, body=body)
+    values = {name: escape(text) for name, text in told.items()} | {"body": body}
+    return filled("sim.report", "leaf.html", values)
 
 
 def picture(image: bytes, caption: str) -> str:
     """A PNG image with its caption, inside the page."""
     data = b64encode(image).decode("ascii")
     caption = escape(caption)
-    shown = f'<div><img alt="{caption}" src="data:image/png;base64,{data}"></div>'
+    shown = f'<div class="picture"><img alt="{caption}" src="data:image/png;base64,{data}"></div>'
     return f"<figure>{shown}<figcaption>{caption}</figcaption></figure>"
 
 

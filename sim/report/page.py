@@ -5,16 +5,15 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 from sim.report.answer import answer
-from sim.report.facts import assumptions, decisions, made
+from sim.report.facts import assumptions, decisions, interventions, made
 from sim.report.figure import FigureData, Panel
 from sim.report.keyfigures import key_figures
 from sim.report.numbers import channel_tables, closing, cost_tables, group_table, province_table
 from sim.report.render import csv_text, svg
+from sim.report.template import filled
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -59,12 +58,12 @@ def page(results: "Results", figures: Sequence[FigureData]) -> str:
         "by_province": province_table(results),
         "notes": "\n".join(f"<p>{escape(note)}</p>" for note in results.table().notes()),
         "decided": decisions(manifest),
+        "outside": interventions(manifest),
         "assumptions": assumptions(manifest),
         "made": made(manifest),
         "manifest": escape(_written(manifest)),
     }
-    template = Template(files("sim.report").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(values)
+    return filled("sim.report", "page.html", values)
 
 
 def _sections(results: "Results", figures: Sequence[FigureData]) -> str:
@@ -144,6 +143,7 @@ def _contents(results: "Results") -> str:
     told += [
         ("numbers", "In numbers"),
         ("decided", "What governments decide"),
+        *([("outside", "What was done from outside")] if results.manifest.get("interventions") else []),
         ("assumed", "What was assumed"),
     ]
     return "".join(f'<a href="#{name}">{heading}</a>' for name, heading in told)

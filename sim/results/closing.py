@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.observe.quantities import QUANTITIES, in_currency
 from sim.results.cuts import cut
 from sim.results.missing import told
+from sim.results.outside import warned
 from sim.results.statistics import Array, Estimate, absolute_effect, estimate, percent_effect, point_effect
 from sim.results.words import aligned, interval, number, signed, spread
 
@@ -202,7 +203,7 @@ def closing_table(results: "Results") -> Table:
             for line in _lines(results, group):
                 pair = (results.last_year(each, line.quantity, members) for each in (results.baseline, arm))
                 rows.append(_row(results, arm, group, line, *pair))
-    warnings = (*told(results.manifest), *cut(results))
+    warnings = (*told(results.manifest), *warned(results.manifest), *cut(results))
     return Table(tuple(rows), f"Means over {results.window}", results.replicates, sizes, warnings=warnings)
 
 

@@ -78,6 +78,22 @@ def counted(manifest: Mapping[str, Any]) -> list[str]:
     return told
 
 
+def placed(manifest: Mapping[str, Any]) -> list[str]:
+    """Where and when, in a sentence for each arm that decides anything; its levers are named where they differ."""
+    told = []
+    for arm in manifest["scenario"]["arms"]:
+        found: dict[str, list[str]] = {}
+        for each in decided(manifest):
+            if each.arm == arm:
+                found.setdefault(f"in {each.where}, {each.when}", []).append(each.lever)
+        if len(found) == 1:
+            told.append(f"{arm}: {next(iter(found))}.")
+        elif found:
+            parts = [f"{listed(levers, most=len(levers))} {place}" for place, levers in found.items()]
+            told.append(f"{arm}: {'; '.join(parts)}.")
+    return told
+
+
 def distinct(rows: Sequence[Decided]) -> list[tuple[Decided, list[str]]]:
     """Levers that several arms share listed once, with those arms: alike in dose, evidence and source."""
     found: dict[tuple[str, ...], tuple[Decided, list[str]]] = {}

@@ -15,6 +15,7 @@ from sim.results.closing import ADOPTERS, NATION, OTHERS, Table, closing_table
 from sim.results.levers import counts
 from sim.results.missing import Missing, missing, numbers
 from sim.results.moves import Moves
+from sim.results.outside import outside
 from sim.results.statistics import Array
 from sim.results.verdict import Verdict, judge
 
@@ -180,7 +181,7 @@ class Results:
 
     def summary(self) -> dict[str, Any]:
         """The closing table and verdicts as plain values: what `summary.json` holds. No number is NaN: it is None."""
-        table = self.table()
+        table, done = self.table(), outside(self.manifest)
         return _plain({
             "scenario": self.name,
             "question": self.question,
@@ -197,6 +198,7 @@ class Results:
             "verdicts": [verdict.as_dict() for verdict in self.verdicts()],
             **({"channels": [each.as_dict() for each in self.contributions()]} if self.shut else {}),
             "levers": counts(self.manifest),
+            **({"interventions": [each.as_dict() for each in done]} if done else {}),
             **found(self),
         })  # fmt: skip
 

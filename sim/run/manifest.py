@@ -1,30 +1,22 @@
 """The manifest: what was run, on what, with what, so that anyone can run it again."""
 
 import os
-import platform
-import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import sim
-from sim.errors import InputError
-from sim.observe.concentration import MEASURES
 from sim.records import Record
 from sim.results.missing import Missing
+from sim.run.history import history, observed, path
+from sim.run.made import made_with
 from sim.uncertain import ParameterRecord
 
 if TYPE_CHECKING:
     from sim.economies import Observation, ObservedEconomy
     from sim.scenario import Scenario
 
-PACKAGES = ("mesa", "numpy", "scipy", "numba", "llvmlite", "pydantic", "pyarrow", "matplotlib")
-CODE = ("sim", "scenarios")
-GIT_SECONDS = 5
 NEAREST = 5
 """How many provinces count as the neighbours of one: the nearest, by the distance that trade and people travel."""
 
@@ -74,17 +66,7 @@ def manifest(
         "wages": wages(openings, observation),
         "priors": priors(scenario.parameters) if scenario.uncertainty != "none" else {},
         "command": [Path(part).name if os.path.isabs(part) else part for part in command],
-        "made": {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "seconds": round(seconds, 2),
-            "workers": workers,
-            "blueprint": sim.__version__,
-            "commit": commit(),
-            "python": platform.python_version(),
-            "packages": versions(),
-            "system": f"{platform.system()} {platform.machine()}",
-            "processor": processor(),
-        },
+        "made": made_with(seconds, workers),
     } | done
 
 
@@ -142,91 +124,6 @@ def provinces(observation: "Observation") -> list[dict[str, Any]]:
         }
         for row, code in enumerate(places.codes)
     ]
-
-
-def history(economy: "ObservedEconomy") -> dict[str, Any]:
-    """GDP in the years that are observed whole: vintage, years, measures of concentration, shares by code."""
-    years, gdp = _whole_history(economy)
-    return {
-        "vintage": _vintage(economy, years, gdp),
-        **_measured(years, gdp),
-        "shares": _by_code(economy.places.codes, gdp / gdp.sum(axis=1, keepdims=True)),
-    }
-
-
-def observed(economy: "ObservedEconomy", observation: "Observation") -> dict[str, Any]:
-    """GDP, frontier GDP and talent by code, as the opening of each year takes them, up to the year of the run.
-
-    Years whose figures cannot be true are left out, since this run does not rest on them.
-    """
-    openings = []
-    for year in economy.years:
-        if year <= observation.year:
-            try:
-                openings.append(economy.opening(year))
-            except InputError:
-                continue
-    columns = {
-        "gdp": [each.gdp for each in openings],
-        "frontier_gdp": [each.gdp * each.frontier_share for each in openings],
-        "talent": [each.talent for each in openings],
-    }
-    codes = observation.places.codes
-    return {
-        "years": [each.year for each in openings],
-        **{
-            name: _by_code(codes, np.array(rows).reshape(len(openings), len(codes)))
-            for name, rows in columns.items()
-        },
-    }
-
-
-def _by_code(codes: Sequence[str], values: np.ndarray) -> dict[str, list[float]]:
-    """Columns of (year, province) under the codes of their provinces; empty where there is no year."""
-    return dict(zip(codes, values.T.tolist(), strict=True)) if len(values) else {}
-
-
-def path(economy: "ObservedEconomy", observation: "Observation") -> dict[str, Any]:
-    """What was observed from the opening year on, in the vintage of the opening, as far as that goes.
-
-    Vintage, years, every measure of concentration, and shares of GDP by code of the province.
-    """
-    years, gdp = _whole_history(economy)
-    if _vintage(economy, years, gdp) == observation.gdp_vintage:
-        later = years >= observation.year
-        years, gdp = years[later], gdp[later]
-    else:
-        openings = [economy.opening(year) for year in economy.years if year >= observation.year]
-        same = [each for each in openings if each.gdp_vintage == observation.gdp_vintage]
-        years = np.array([each.year for each in same], dtype=np.int64)
-        gdp = np.array([each.gdp for each in same]).reshape(len(same), -1)
-    shares = gdp / gdp.sum(axis=1, keepdims=True)
-    by_code = _by_code(observation.places.codes, shares)
-    return {"vintage": observation.gdp_vintage, **_measured(years, gdp), "shares": by_code}
-
-
-def _whole_history(economy: "ObservedEconomy") -> tuple[np.ndarray, np.ndarray]:
-    """The years in which GDP is observed in every province, and GDP (year, province)."""
-    years, gdp = economy.history("gdp")
-    whole = np.isfinite(gdp).all(axis=1)
-    return np.asarray(years)[whole], gdp[whole]
-
-
-def _vintage(economy: "ObservedEconomy", years: np.ndarray, gdp: np.ndarray) -> str | None:
-    """The vintage of history: that of an opening with the same GDP; None where no opening has it."""
-    rows = {int(year): row for year, row in zip(years, gdp, strict=True)}
-    for year in sorted(rows.keys() & set(economy.years)):
-        opened = economy.opening(year)
-        if np.allclose(opened.gdp, rows[year], rtol=1e-9):
-            return opened.gdp_vintage
-    return None
-
-
-def _measured(years: np.ndarray, gdp: np.ndarray) -> dict[str, Any]:
-    return {
-        "years": [int(year) for year in years],
-        "gdp": {name: measure(gdp).tolist() if len(gdp) else [] for name, measure in MEASURES.items()},
-    }
 
 
 def summed_up(facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -293,44 +190,3 @@ def priors(parameters: Record) -> dict[str, Any]:
                 "source": said.get("source"),
             }
     return found
-
-
-def commit() -> str | None:
-    """The commit this code stands at, with `+` where files have changed since; None outside a checkout."""
-    root = Path(sim.__file__).parent.parent
-    if not (root / ".git").exists():
-        return None
-    try:
-        head = _git(root, "rev-parse", "HEAD")
-        changed = _git(root, "status", "--porcelain", "--", *CODE)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return head + ("+" if changed else "")
-
-
-def _git(root: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=GIT_SECONDS
-    )
-    return done.stdout.strip()
-
-
-def versions() -> dict[str, str]:
-    """Versions of the libraries that numbers depend on."""
-    found = {}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-def processor() -> str:
-    """The model of the processor."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.processor())

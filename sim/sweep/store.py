@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 import sim
 from sim.errors import InputError
-from sim.run.manifest import as_said, commit, processor, versions
+from sim.run.made import commit, processor, versions
+from sim.run.manifest import as_said
 from sim.sweep import parts
 from sim.sweep.batch import ERRORS, RUNNING
 from sim.sweep.context import TOKEN, fingerprint

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim import economies
 from sim.observe.concentration import top5
-from sim.run.manifest import history as observed_concentration
+from sim.run.history import history as observed_concentration
 
 Array = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from sim.report.provinces import provinces
 from sim.report.render import composed
 from sim.report.shares import shares
 from sim.results.paths import has_path
-from sim.run.manifest import history, path
+from sim.run.history import history, path
 
 
 def observed(year, name="china"):

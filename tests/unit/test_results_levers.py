@@ -3,7 +3,7 @@
 import pytest
 
 from sim.report.facts import decisions
-from sim.results.levers import adopts, counted, counts, decided, distinct, dose
+from sim.results.levers import adopts, counted, counts, decided, distinct, dose, placed
 from sim.run.manifest import as_said, levers
 from sim.scenario import Scenario
 
@@ -35,6 +35,18 @@ def test_an_arm_without_the_assumed_says_so(said):
     assert any(
         line.startswith("without-assumed: ") and "the effect of none is assumed" in line for line in told
     )
+
+
+def test_where_and_when_is_said_of_every_arm(said):
+    told = placed(said)
+    assert len(told) == 3  # the baseline decides nothing
+    assert told[0].startswith("whole: in all, from 2023Q1")
+    whole = said["scenario"]["arms"]["whole"]
+    moved = whole[0] | {"where": ["west"], "when": whole[0]["when"] | {"start": "2025Q1", "phase_in": 1}}
+    arms = said["scenario"]["arms"] | {"whole": [moved, *whole[1:]]}
+    first, *_ = placed(said | {"scenario": said["scenario"] | {"arms": arms}})
+    assert first.startswith("whole: talent settlement in west, from 2025Q1; housing support, ")
+    assert first.endswith("continuity and duration in all, from 2023Q1, phased in over 4 quarters.")
 
 
 def test_levers_that_arms_share_are_listed_once(said):

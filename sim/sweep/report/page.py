@@ -1,13 +1,12 @@
 """The page on a sweep: question, figures, numbers, failures and manifest, in one file that needs no other."""
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from math import isfinite
-from string import Template
 
+from sim.report.leaf import picture
+from sim.report.template import filled
 from sim.sweep.report.answers import Answers, described
 from sim.sweep.report.effects import effects
 from sim.sweep.report.indices import has_indices, indices
@@ -26,13 +25,12 @@ def page(answers: Answers, figures: Mapping[str, tuple[bytes, str]]) -> str:
         "economy": escape(str(manifest["economy"]["title"])),
         "size": f"{manifest['points']:,} points x {manifest['replicates']:,} replicates = {total:,} runs",
         "warnings": _warnings(answers, kept, total),
-        "figures": "\n".join(_figure(image, caption) for image, caption in figures.values()),
+        "figures": "\n".join(picture(image, caption) for image, caption in figures.values()),
         "tables": "\n".join(_tables(answers)),
         "made": _made(answers),
         "manifest": escape(json.dumps(manifest, indent=1, ensure_ascii=False)),
     }
-    template = Template(files("sim.sweep.report").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(values)
+    return filled("sim.sweep.report", "page.html", values)
 
 
 def _warnings(answers: Answers, kept: int, total: int) -> str:
@@ -53,13 +51,6 @@ def _warnings(answers: Answers, kept: int, total: int) -> str:
             f"<details><summary>{len(answers.errors):,} runs failed</summary><ul>{''.join(rows)}</ul>{rest}</details>"
         )
     return "\n".join(lines)
-
-
-def _figure(image: bytes, caption: str) -> str:
-    data = b64encode(image).decode("ascii")
-    caption = escape(caption)
-    picture = f'<div><img alt="{caption}" src="data:image/png;base64,{data}"></div>'
-    return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
 
 
 def _tables(answers: Answers) -> list[str]:
