@@ -212,7 +212,7 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
     invested = float(market.price @ flows.investment.real)
     produced = float(market.revenue.sum())
     used = float(market.absorption.sum() + market.exports.sum() - market.imports.sum())
-    retired, graduated = int(flows.decisions.retires.sum()), len(flows.graduation.graduates)
+    retired, graduated = np.count_nonzero(flows.decisions.retires), len(flows.graduation.graduates)
     _closes("talent", len(after.talent), len(now.talent) - retired + graduated, 0.0, now)
     _closes("population", people[1], people[0], TOLERANCE, now)
     _closes("capital", capital(after), kept, TOLERANCE, now)
@@ -220,15 +220,13 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
     _closes("saving and investment", invested, market.pool + funded, TOLERANCE, now)
     _closes("bills", _paid(flows), _owed(now), TOLERANCE, now)
     _closes("production and expenditure", used, produced, TRADE_TOLERANCE, now)
-    for holder in (after.firms, after.provinces, market):
-        for column in fields(holder):
-            values = getattr(holder, column.name)
-            if np.isfinite(np.sum(values)):  # quicker, and so is each of them
-                continue
-            if not np.isfinite(values).all():
-                raise RunError(
-                    f"quarter {now.quarter}: the books do not close: {column.name.replace('_', ' ')} is not a number"
-                )
+    if not _is_finite(after):
+        for holder in (after.firms, after.provinces, market):
+            for column in fields(holder):
+                if not np.isfinite(getattr(holder, column.name)).all():
+                    raise RunError(
+                        f"quarter {now.quarter}: the books do not close: {column.name.replace('_', ' ')} is not a number"
+                    )
     for name, stock in (
         ("residents without college education", after.provinces.others),
         ("idle capital", after.provinces.idle_capital),
@@ -244,6 +242,13 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
             raise RunError(
                 f"quarter {now.quarter}: the books do not close: {name} below zero or not a number"
             )
+
+
+def _is_finite(after: State) -> bool:
+    """Whether no column holds what is not a number: told quickly by sums, which could only err by being too large."""
+    firms = [np.sum(column) for column in vars(after.firms).values() if column.dtype.kind == "f"]
+    rest = [np.ravel(value) for holder in (after.provinces, after.market) for value in vars(holder).values()]
+    return bool(np.isfinite(np.sum(np.concatenate([firms, *rest]))))
 
 
 def _owed(now: State) -> float:

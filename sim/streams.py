@@ -10,6 +10,7 @@ both against the published test vectors and against each other.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -90,11 +91,15 @@ class Streams:
         """The quarter's luck: a function from a decision's name to its `Stream`."""
 
         def draw(name: str) -> Stream:
-            text = f"{self.seed}/{self.replicate}/{name}".encode()
-            digest = hashlib.blake2b(text, digest_size=8).digest()
-            return Stream(int.from_bytes(digest, "little"), quarter)
+            return Stream(_key(self.seed, self.replicate, name), quarter)
 
         return draw
+
+
+@lru_cache(maxsize=256)
+def _key(seed: int, replicate: int, name: str) -> int:
+    digest = hashlib.blake2b(f"{seed}/{replicate}/{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 IDENTITY = Stream(int.from_bytes(hashlib.blake2b(b"identity", digest_size=8).digest(), "little"), 0)

@@ -43,6 +43,16 @@ def log(x, into):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def power(x, exponent, into):
+    """Each of `x` to a power, in place of the first of `into`. `x` not below 0."""
+    logs = np.empty(len(x))
+    log(x, logs)
+    for i in range(len(x)):
+        logs[i] *= exponent
+    exp(logs, into)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def exp(x, into):
     """Exponential of each of `x`, in place of the first of `into`, at the least at that of -700, at most at 700."""
     power, scale = np.empty(len(x)), np.empty(len(x), dtype=np.int64)

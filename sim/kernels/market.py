@@ -11,18 +11,23 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.kernels import elementary
 
-@njit(cache=True, nogil=True)
-def labour_cost(w, v, talent_weight, eps, cost, talent_share):
-    """Unit cost of the labour composite and talent's share of it, in place. `talent_weight` (province, sector)."""
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def labour_cost(w, v, talent_weight, eps, log_cost, talent_share):
+    """Log unit cost of the labour composite and talent's share of it, in place. `talent_weight` (province, sector)."""
     provinces, sectors = talent_weight.shape
+    talent, worker, whole = np.empty(provinces), np.empty(provinces), np.empty((provinces, sectors))
+    elementary.power(w, 1.0 - eps, talent)
+    elementary.power(v, 1.0 - eps, worker)
     for r in range(provinces):
-        talent, worker = w[r] ** (1.0 - eps), v[r] ** (1.0 - eps)
         for s in range(sectors):
-            part = talent_weight[r, s] * talent
-            whole = part + (1.0 - talent_weight[r, s]) * worker
-            cost[r, s] = whole ** (1.0 / (1.0 - eps))
-            talent_share[r, s] = part / whole
+            part = talent_weight[r, s] * talent[r]
+            whole[r, s] = part + (1.0 - talent_weight[r, s]) * worker[r]
+            talent_share[r, s] = part / whole[r, s]
+    elementary.log(whole.reshape(-1), log_cost.reshape(-1))
+    log_cost /= 1.0 - eps
 
 
 @njit(cache=True, nogil=True)
@@ -49,14 +54,15 @@ def absorb(revenue, own, pooled, shared, fixed, pool_fixed, absorption, pools):
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def spend(absorption, price, taste, exponent, spending):
     """Split each province's absorption over sectors by CES. eq. M6. `exponent` = (1 - e) / (1 - sigma)."""
     provinces, sectors = price.shape
+    elementary.power(price.reshape(-1), exponent, spending.reshape(-1))
     for q in range(provinces):
         whole = 0.0
         for s in range(sectors):
-            spending[q, s] = taste[s] * price[q, s] ** exponent
+            spending[q, s] *= taste[s]
             whole += spending[q, s]
         for s in range(sectors):
             spending[q, s] *= absorption[q] / whole
@@ -66,22 +72,23 @@ def spend(absorption, price, taste, exponent, spending):
 def reach(freeness, sent, foreign_freeness, foreign, received):
     """What reaches each province of what all provinces and the rest of the world send, over distance. eq. M4.
 
-    `freeness` (from, to), `sent` and `received` (province, sector); one sector after the other, so that the innermost
-    loop runs over neighbours in memory. Writes `received`.
+    `freeness` (from, to), `sent` and `received` (province, sector); the innermost loop runs over neighbours in memory,
+    and what a province sends in all sectors follows each other, so that `freeness` is read once. Writes `received`.
     """
     provinces, sectors = sent.shape
-    arriving = np.empty(provinces)
+    arriving = np.empty((sectors, provinces))
     for s in range(sectors):
         for q in range(provinces):
-            arriving[q] = foreign_freeness[q] * foreign[s]
-        for r in range(provinces):
+            arriving[s, q] = foreign_freeness[q] * foreign[s]
+    for r in range(provinces):
+        for s in range(sectors):
             sending = sent[r, s]
             for q in range(provinces):
-                arriving[q] += freeness[r, q] * sending
-        received[:, s] = arriving
+                arriving[s, q] += freeness[r, q] * sending
+    received[:] = arriving.T
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # what is divided by zero is no gap, and refused
 def clear(
     strength, shift, talent_weight, talent, workers, freeness, foreign_freeness, foreign_supply, foreign_demand, taste,
     own, pooled, shared, fixed, pool_fixed, procured, sigma, e, eps, a, tolerance, most_passes, demand, w, v,
@@ -109,18 +116,28 @@ def clear(
         np.empty((provinces, sectors)),
         np.empty((provinces, sectors)),
     )
-    cost, share = np.empty((provinces, sectors)), np.empty((provinces, sectors))
+    log_cost, share, logs = (
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+    )
     pull, back = np.empty((provinces, sectors)), np.ascontiguousarray(freeness.T)
-    absorption, paid_w, paid_v = np.empty(provinces), np.empty(provinces), np.empty(provinces)
+    absorption, step = np.empty(provinces), np.empty(provinces)
+    miss_w, miss_v = np.empty(provinces), np.empty(provinces)
     best_demand, best_w, best_v, best = demand.copy(), w.copy(), v.copy(), np.inf
     free, pools = np.empty(provinces), np.empty(len(pool_fixed))
     gap, passes, restarts = np.inf, 0, 0
     while passes < most_passes:
         passes += 1
-        labour_cost(w, v, talent_weight, eps, cost, share)
+        labour_cost(w, v, talent_weight, eps, log_cost, share)
+        elementary.log(demand.reshape(-1), logs.reshape(-1))
         for r in range(provinces):
             for s in range(sectors):
-                revenue[r, s] = constant[r, s] * cost[r, s] ** (-power) * demand[r, s] ** rise
+                logs[r, s] = rise * logs[r, s] - power * log_cost[r, s]
+        elementary.exp(logs.reshape(-1), revenue.reshape(-1))
+        for r in range(provinces):
+            for s in range(sectors):
+                revenue[r, s] *= constant[r, s]
                 supply[r, s] = revenue[r, s] / demand[r, s]
         reach(freeness, supply, foreign_freeness, foreign_supply, price)
         total = absorb(revenue, own, pooled, shared, fixed, pool_fixed, absorption, pools)
@@ -140,15 +157,17 @@ def clear(
             for s in range(sectors):
                 if procured[r, s] > 0.0:
                     wanted[r, s] += procured[r, s] / supply[r, s]
-        gap = 0.0
+        least, largest = 1.0, 1.0  # of what is wanted, or paid, over what was supposed
         for r in range(provinces):
             bill_w, bill_v = 0.0, 0.0
             for s in range(sectors):
                 bill_w += rho * (1.0 - a) * share[r, s] * revenue[r, s]
                 bill_v += rho * (1.0 - a) * (1.0 - share[r, s]) * revenue[r, s]
-                gap = max(gap, abs(math.log(wanted[r, s] / demand[r, s])))
-            paid_w[r], paid_v[r] = bill_w / talent[r], bill_v / workers[r]
-            gap = max(gap, abs(math.log(paid_w[r] / w[r])), abs(math.log(paid_v[r] / v[r])))
+                miss = wanted[r, s] / demand[r, s]
+                least, largest = min(least, miss), max(largest, miss)
+            miss_w[r], miss_v[r] = bill_w / talent[r] / w[r], bill_v / workers[r] / v[r]
+            least, largest = min(least, miss_w[r], miss_v[r]), max(largest, miss_w[r], miss_v[r])
+        gap = max(math.log(largest), -math.log(least)) if least > 0.0 else np.inf
         if not math.isfinite(total + spent):
             gap = np.inf
         if gap < tolerance:
@@ -164,9 +183,9 @@ def clear(
             best_demand[:], best_w[:], best_v[:] = demand, w, v
         balance = imports + (total - spent)
         level = (exports / balance) ** (1.0 / (2.0 * sigma - 1.0)) if balance > 0.0 else 2.0
-        for r in range(provinces):
-            w[r] *= level * (paid_w[r] / w[r]) ** theta
-            v[r] *= level * (paid_v[r] / v[r]) ** theta
-            for s in range(sectors):
-                demand[r, s] = wanted[r, s] * level**sigma
+        elementary.power(miss_w, theta, step)
+        w *= level * step
+        elementary.power(miss_v, theta, step)
+        v *= level * step
+        demand[:] = wanted * level**sigma
     return revenue, price, spending, absorption, pools, gap, passes

@@ -62,7 +62,10 @@ class AbstractLever(Record):
 
     @abstractmethod
     def amend(self, rules: Rules, t: Quarter, places: Places, observation: Observation) -> Rules:
-        """The rules of quarter `t` with this lever added to what other levers have decided."""
+        """The rules of quarter `t` with this lever added to what other levers have decided.
+
+        Only `reach` may look at the quarter: rules are folded again only where the strength of a lever has changed.
+        """
 
     @abstractmethod
     def cost_per_year(self, observation: Observation) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """The policy of one arm: its levers, folded into the rules of each quarter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +24,26 @@ class Policy:
     levers: Sequence[AbstractLever]
     places: Places
     observation: Observation
+    _last: tuple[tuple[float, ...], Rules] | None = field(default=None, init=False, repr=False, compare=False)
+    """How strong each lever was when rules were last folded, and those rules."""
 
     def __post_init__(self) -> None:
         levers = tuple(lever.dosed(self.observation) for lever in self.levers)
         object.__setattr__(self, "levers", levers)
 
     def promised(self, t: Quarter) -> Rules:
-        """The rules that levers in force in quarter `t` add up to, before any budget cuts them."""
-        rules = Rules.none(len(self.places.codes))
-        for lever in self.levers:
-            rules = lever.amend(rules, t, self.places, self.observation)
-        return rules
+        """The rules that levers in force in quarter `t` add up to, before any budget cuts them.
+
+        The same as in the quarter before unless a lever begins, ends or phases in.
+        """
+        strengths = tuple(lever.when.strength(t) for lever in self.levers)
+        if self._last is None or self._last[0] != strengths:
+            rules = Rules.none(len(self.places.codes))
+            for lever in self.levers:
+                rules = lever.amend(rules, t, self.places, self.observation)
+            object.__setattr__(self, "_last", (strengths, rules))
+            return rules
+        return self._last[1]
 
     def adopters(self) -> NDArray[np.bool_]:
         """Whether any lever ever moves a province, (province,)."""

@@ -23,7 +23,7 @@ STUDENT_COST_PER_YEAR = 35_000.0
 class Rules:
     """What governments have decided for this quarter, in arrays (province,) that nobody can write.
 
-    Processes read rules and never levers. Rules are built afresh every quarter, so no lever has to undo itself.
+    Processes read rules and never levers. Rules are folded from nothing, so no lever has to undo itself.
     """
 
     settlement_grant: NDArray[np.float64]
@@ -112,6 +112,8 @@ class Rules:
         A cut takes seats away, not money per student: `seat_cost_per_quarter` stays.
         """
         cut = np.asarray(cut)
+        if np.all(cut == 1.0):
+            return self
         focus = {sector: weight * cut for sector, weight in self.focus.items()}
         return type(self)(**{name: values * cut for name, values in self.items()}, focus=focus)
 

@@ -83,7 +83,7 @@ def graduate(
     """
     expected = (structure.graduates + provinces.students[0]) / structure.people_per_talent
     places = np.arange(structure.provinces, dtype=np.uint64)
-    agents = np.floor(expected + ordinal_luck.uniform(places)).astype(np.int64)
+    agents = np.floor(expected + kernels.luck.uniform(ordinal_luck.words, places)).astype(np.int64)
     province = np.repeat(np.arange(structure.provinces), agents)
     first = np.cumsum(agents) - agents
     ordinal = np.arange(len(province)) - np.repeat(first, agents)

@@ -10,7 +10,7 @@ from sim import kernels
 from sim.processes.entry import LEAST_PART, Entry
 from sim.processes.tally import Tally
 from sim.state import Firms, Structure
-from sim.streams import Stream, identities
+from sim.streams import IDENTITY, Stream
 from sim.uncertain import ParameterRecord, settled, uncertain
 
 
@@ -127,7 +127,9 @@ def _plants(
     taken = np.bincount(there, weights=weight * capital, minlength=structure.provinces)
     mean = tally.mean_productivity[there, sector]
     plants = Firms(
-        identity=identities(firms.identity[parents], quarter, np.ones(len(parents), dtype=np.uint64)),
+        identity=kernels.luck.identities(
+            IDENTITY.words[:2], firms.identity[parents], quarter, np.ones(len(parents), dtype=np.int64)
+        ),
         province=there.astype(np.int16),
         sector=sector.copy(),
         founded=np.full(len(parents), quarter, dtype=np.int32),

@@ -114,9 +114,9 @@ def test_the_price_of_final_goods_of_two_sectors():
 
 def test_the_unit_cost_of_labour_and_talents_share_of_it():
     """w = 4, v = 1, eps = 2, weight 0.5: 1 / (0.5 / 4 + 0.5 / 1) = 1.6; talent's share 0.125 / 0.625 = 0.2. eq. M2"""
-    cost, share = np.empty((1, 1)), np.empty((1, 1))
-    kernels.market.labour_cost(np.array([4.0]), np.array([1.0]), np.full((1, 1), 0.5), 2.0, cost, share)
-    assert cost[0, 0] == pytest.approx(1.6)
+    log_cost, share = np.empty((1, 1)), np.empty((1, 1))
+    kernels.market.labour_cost(np.array([4.0]), np.array([1.0]), np.full((1, 1), 0.5), 2.0, log_cost, share)
+    assert np.exp(log_cost[0, 0]) == pytest.approx(1.6)
     assert share[0, 0] == pytest.approx(0.2)
 
 
