@@ -15,20 +15,20 @@ from calibration.bank import Bank, Prior, Setup, read_priors, simulated
 from calibration.estimate import Posterior, estimate
 from calibration.kept import keep, kept, key
 from calibration.known import with_panels
-from calibration.momentum import aims, invert, quiet
+from calibration.momentum import aimed_at, invert, quiet
 from calibration.observed import net_moves, observed_moments
-from calibration.past import past
 from calibration.rules import two_speed_trend
 from calibration.targets import SPANS, Targets, read_targets
 from sim import economies, fitted
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError, RunError
+from sim.fitted import KINDS, Carried
 from sim.opening.momentum import QUARTERS
 from sim.run.manifest import commit
 from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 
-MOMENTUM_REPLICATES, MOMENTUM_SCALE = 12, 0.25
+MOMENTUM_REPLICATES, MOMENTUM_SCALE = 20, 0.25
 SCALE = 0.5
 LIVES = 800
 LAST = 2023
@@ -51,7 +51,7 @@ class Calibrated:
     bank: Bank
     posterior: Posterior
     setup: Setup
-    momentum: Mapping[int, np.ndarray]
+    momentum: Mapping[int, Carried]
     misses: Mapping[int, float]
 
 
@@ -76,7 +76,7 @@ def calibrate(
     setup = life_of(economy, scale, momentum[first])
     figures = dict(economy.checksums())
     said = {name: prior.model_dump() for name, prior in priors.items()}
-    made_with = key(figures, said, scale, momentum[first].tolist())
+    made_with = key(figures, said, scale, arrays(momentum[first]))
     bank = simulated(
         setup, priors, lives, folder=folder / f"lives-{scale:g}", key=made_with,
         workers=workers, progress=told("lives"),
@@ -86,7 +86,7 @@ def calibrate(
     )
 
 
-def life_of(economy: PanelEconomy, scale: float, added: np.ndarray, last: int = LAST) -> Setup:
+def life_of(economy: PanelEconomy, scale: float, carried: Carried, last: int = LAST) -> Setup:
     """Lives from the first year that can be opened, without policy."""
     first = min(economy.years)
     usual = quiet(economy.name, first, replicates=1, scale=scale, settings={}).scale.model_dump()
@@ -98,12 +98,12 @@ def life_of(economy: PanelEconomy, scale: float, added: np.ndarray, last: int = 
             "run.quarters": QUARTERS * (last - first + 1),
         },
     )  # fmt: skip
-    return Setup(scenario, SPANS, added, net_moves(economy, first, first + 5))
+    return Setup(scenario, SPANS, carried, net_moves(economy, first, first + 5))
 
 
 def momenta(
     economy: PanelEconomy, folder: Path, workers: int, progress: Progress
-) -> tuple[dict[int, np.ndarray], dict[int, float]]:
+) -> tuple[dict[int, Carried], dict[int, float]]:
     """Momentum of every year that can be opened, and by how much the quiet paths still miss their aim."""
     years = list(economy.years)
     made_with = key(economy.checksums(), MOMENTUM_REPLICATES, MOMENTUM_SCALE, two_speed_trend.__name__)
@@ -127,7 +127,7 @@ def momenta(
                 f"{error} {len(found)} of {len(years)} openings are kept in {folder}: --resume goes on from there."
             ) from error
     return (
-        {year: found[year]["added"] for year in years},
+        {year: Carried(economy.places.codes, *(found[year][kind] for kind in KINDS)) for year in years},
         {year: float(found[year]["miss"]) for year in years},
     )
 
@@ -135,8 +135,13 @@ def momenta(
 def _inverted(economy: PanelEconomy, years: list[int], position: int) -> dict[str, np.ndarray]:
     year = years[position]
     still = quiet(economy.name, year, replicates=MOMENTUM_REPLICATES, scale=MOMENTUM_SCALE, settings={})
-    inverted = invert(still, aims(past(economy).until(year), two_speed_trend))
-    return {"added": inverted.added, "miss": np.array(inverted.miss)}
+    inverted = invert(still, aimed_at(economy, year, two_speed_trend))
+    return {**{kind: getattr(inverted.carried, kind) for kind in KINDS}, "miss": np.array(inverted.miss)}
+
+
+def arrays(carried: Carried) -> list[object]:
+    """What goes on, to be part of a key."""
+    return [getattr(carried, kind).tolist() for kind in KINDS]
 
 
 def _momentum_file(folder: Path, year: int) -> Path:
@@ -175,13 +180,15 @@ def write_fit(found: Calibrated, place: Path, seconds: float) -> None:
     )
     codes = found.economy.places.codes
     rows = [
-        [year, code, ahead, f"{added[ahead - 1, at]:.7g}"]
-        for year, added in found.momentum.items()
+        [year, code, ahead + 1, *(f"{getattr(carried, kind)[ahead, at]:.7g}" for kind in KINDS)]
+        for year, carried in found.momentum.items()
         if year <= found.until or found.until >= LAST
         for at, code in enumerate(codes)
-        for ahead in range(1, len(added) + 1)
+        for ahead in range(len(carried.productivity))
     ]
-    _write(half / fitted.MOMENTUM, ["opening", "code", "years_ahead", "log_productivity"], rows)
+    _write(
+        half / fitted.MOMENTUM, ["opening", "code", "years_ahead", *(f"log_{kind}" for kind in KINDS)], rows
+    )
     fitted.read.cache_clear()
     fitted.read(half)  # what cannot be read is not put in place
     shutil.rmtree(place, ignore_errors=True)

@@ -160,13 +160,13 @@ def _room(like: Columns, rows: int) -> dict[str, np.ndarray]:
 
 
 def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> Provinces:
-    before, moved = now.provinces, flows.worker_moves
+    before, moved, added = now.provinces, flows.worker_moves, flows.conditions.increase
     retirees = now.talent.province[np.flatnonzero(flows.decisions.retires)]
     retired = np.bincount(retirees, minlength=structure.provinces) * structure.people_per_talent
     idle = (before.idle_capital - flows.taken - flows.places.taken) * (1.0 - wear)
     debt = before.public_debt + flows.settlement.borrowed
     return Provinces(
-        others=before.others + moved.sum(axis=0) - moved.sum(axis=1) - flows.graduation.persons,
+        others=before.others + moved.sum(axis=0) - moved.sum(axis=1) - flows.graduation.persons + added,
         retired=before.retired + retired,
         base=flows.conditions.base,
         trend=flows.conditions.trend,
