@@ -17,6 +17,7 @@ from calibration.kept import keep, kept, key
 from calibration.known import with_panels
 from calibration.momentum import aimed_at, invert, quiet
 from calibration.observed import net_moves, observed_moments
+from calibration.past import RESEARCH
 from calibration.rules import two_speed_trend
 from calibration.targets import SPANS, Targets, read_targets
 from sim import economies, fitted
@@ -28,7 +29,7 @@ from sim.run.manifest import commit
 from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 
-MOMENTUM_REPLICATES, MOMENTUM_SCALE = 20, 0.25
+MOMENTUM_REPLICATES, MOMENTUM_SCALE = 16, 0.5
 SCALE = 0.5
 LIVES = 800
 LAST = 2023
@@ -106,7 +107,8 @@ def momenta(
 ) -> tuple[dict[int, Carried], dict[int, float]]:
     """Momentum of every year that can be opened, and by how much the quiet paths still miss their aim."""
     years = list(economy.years)
-    made_with = key(economy.checksums(), MOMENTUM_REPLICATES, MOMENTUM_SCALE, two_speed_trend.__name__)
+    rule, stated = two_speed_trend.__name__, RESEARCH.read_text(encoding="utf-8")
+    made_with = key(economy.checksums(), MOMENTUM_REPLICATES, MOMENTUM_SCALE, rule, stated)
     found = {year: whole for year in years if (whole := kept(_momentum_file(folder, year), made_with))}
     left = [year for year in years if year not in found]
     before = len(found)

@@ -24,7 +24,7 @@ HORIZON = 15
 PASSES = 3
 POWERS = (0.5, 1.0, 2.0)
 RESPONSE = 1.1
-"""Log share over log productivity, roughly: 0.9 in the same year, more as people and capital follow; passes correct it."""
+"""Log share over log productivity, roughly: 0.9 in the same year, more as people and capital follow; passes correct."""
 QUIET = {
     "uncertainty": "priors",
     "parameters.fundamentals.trend_spread": 0.0,

@@ -12,6 +12,9 @@ QUARTERS = 4
 FIRST_SPAN = 6
 """Quarters from the opening to the middle of the next year's four: the opening quarter stands for its whole year."""
 
+GOES_ON = {"productivity": "productivity", "residents": "residents", "research over GDP": "research"}
+"""In words -> kind."""
+
 
 def carried_over(fit: Fit, economy: ObservedEconomy, year: int) -> Carried | None:
     """What a fit of this economy lets go on in an opening in `year`.
@@ -45,7 +48,11 @@ def assumed(fit: Fit, economy: ObservedEconomy, year: int) -> str:
         )
     if year not in fit.momentum:
         return f"momentum: none. The fit '{fit.name}' knows it for {min(fit.momentum)} to {max(fit.momentum)} only."
-    return f"momentum: as the fit '{fit.name}' found it for openings in {year}, from figures to that year."
+    what = [name for name, kind in GOES_ON.items() if np.any(getattr(fit.momentum[year], kind))]
+    return (
+        f"momentum: {', '.join(what) or 'nothing'} as the fit '{fit.name}' found it for openings in {year}, "
+        "from figures to that year."
+    )
 
 
 def by_quarter(by_year: np.ndarray, first: int = FIRST_SPAN) -> np.ndarray:
