@@ -12,7 +12,7 @@ from calibration import scores
 from calibration.forecasts import AGENTS_ONLY, FULL, TREND_ONLY, Asked, forecast, point
 from calibration.kept import keep, kept, key
 from calibration.known import known_by, with_panels
-from calibration.past import Past, past, past_of_frontier, past_of_population
+from calibration.past import RESEARCH, Past, past, past_of_frontier, past_of_population
 from calibration.rules import RIVALS, two_speed_trend
 from sim import economies
 from sim.economies import ObservedEconomy
@@ -189,6 +189,7 @@ def _key(asked: Asked, origin: int, ahead: int) -> str:
         ahead,
         asked.settings,
         asked.rule.__name__,
+        RESEARCH.read_text(encoding="utf-8"),
     )
 
 

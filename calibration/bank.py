@@ -17,9 +17,10 @@ from calibration.figures import Seen
 from calibration.kept import keep, kept
 from calibration.moments import live, moments
 from sim.errors import InputError, RunError
+from sim.fitted import Carried
 from sim.model import Economy
 from sim.opening import open_economy
-from sim.opening.momentum import by_quarter
+from sim.opening.momentum import going_on
 from sim.processes.parameters import Parameters
 from sim.records import Record
 from sim.run.pool import Progress, replicated
@@ -76,8 +77,8 @@ class Setup:
     scenario: Scenario
     spans: tuple[tuple[int, int], ...] = ()
     """Years between which changes are measured."""
-    momentum: np.ndarray | None = None
-    """Log productivity from the middle of one year to that of the next (year, province). eq. W5"""
+    momentum: Carried | None = None
+    """What goes on from before the opening. eq. W5-W7"""
     seen: Seen | None = None
     """What was observed over these years, for the moments that compare."""
 
@@ -87,9 +88,7 @@ class Setup:
             update={"parameters": with_values(self.scenario.parameters, values)}
         )
         opening = open_economy(scenario, replicate)
-        if self.momentum is not None:
-            structure = replace(opening.structure, momentum=by_quarter(self.momentum))
-            opening = replace(opening, structure=structure)
+        opening = replace(opening, structure=going_on(opening.structure, self.momentum))
         economy = Economy(scenario, arm=scenario.baseline, replicate=replicate, opening=opening)
         return moments(live(economy, self.seen), self.spans, self.seen)
 

@@ -15,20 +15,21 @@ from calibration.bank import Bank, Prior, Setup, read_priors, simulated
 from calibration.estimate import Posterior, estimate
 from calibration.kept import keep, kept, key
 from calibration.known import with_panels
-from calibration.momentum import aims, invert, quiet
+from calibration.momentum import aimed_at, invert, quiet
 from calibration.observed import observed_moments, seen
-from calibration.past import past
+from calibration.past import RESEARCH
 from calibration.rules import two_speed_trend
 from calibration.targets import SPANS, Proxy, Targets, read_targets
 from sim import economies, fitted
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError, RunError
+from sim.fitted import KINDS, Carried
 from sim.opening.momentum import QUARTERS
 from sim.run.made import commit
 from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 
-MOMENTUM_REPLICATES, MOMENTUM_SCALE = 12, 0.25
+MOMENTUM_REPLICATES, MOMENTUM_SCALE = 16, 0.5
 SCALE = 0.5
 LIVES = 800
 LAST = 2023
@@ -51,7 +52,7 @@ class Calibrated:
     bank: Bank
     posterior: Posterior
     setup: Setup
-    momentum: Mapping[int, np.ndarray]
+    momentum: Mapping[int, Carried]
     misses: Mapping[int, float]
 
 
@@ -76,7 +77,7 @@ def calibrate(
     setup = life_of(economy, scale, momentum[first], targets.proxies)
     figures = dict(economy.checksums())
     said = {name: prior.model_dump() for name, prior in priors.items()}
-    made_with = key(figures, said, targets.said_proxies(), scale, momentum[first].tolist())
+    made_with = key(figures, said, targets.said_proxies(), scale, arrays(momentum[first]))
     bank = simulated(
         setup, priors, lives, folder=folder / f"lives-{scale:g}", key=made_with,
         workers=workers, progress=told("lives"),
@@ -87,7 +88,7 @@ def calibrate(
 
 
 def life_of(
-    economy: PanelEconomy, scale: float, added: np.ndarray, proxies: Mapping[str, Proxy], last: int = LAST
+    economy: PanelEconomy, scale: float, carried: Carried, proxies: Mapping[str, Proxy], last: int = LAST
 ) -> Setup:
     """Lives from the first year that can be opened, without policy."""
     first = min(economy.years)
@@ -100,15 +101,16 @@ def life_of(
             "run.quarters": QUARTERS * (last - first + 1),
         },
     )  # fmt: skip
-    return Setup(scenario, SPANS, added, seen(economy, proxies))
+    return Setup(scenario, SPANS, carried, seen(economy, proxies))
 
 
 def momenta(
     economy: PanelEconomy, folder: Path, workers: int, progress: Progress
-) -> tuple[dict[int, np.ndarray], dict[int, float]]:
+) -> tuple[dict[int, Carried], dict[int, float]]:
     """Momentum of every year that can be opened, and by how much the quiet paths still miss their aim."""
     years = list(economy.years)
-    made_with = key(economy.checksums(), MOMENTUM_REPLICATES, MOMENTUM_SCALE, two_speed_trend.__name__)
+    rule, stated = two_speed_trend.__name__, RESEARCH.read_text(encoding="utf-8")
+    made_with = key(economy.checksums(), MOMENTUM_REPLICATES, MOMENTUM_SCALE, rule, stated)
     found = {year: whole for year in years if (whole := kept(_momentum_file(folder, year), made_with))}
     left = [year for year in years if year not in found]
     before = len(found)
@@ -129,7 +131,7 @@ def momenta(
                 f"{error} {len(found)} of {len(years)} openings are kept in {folder}: --resume goes on from there."
             ) from error
     return (
-        {year: found[year]["added"] for year in years},
+        {year: Carried(economy.places.codes, *(found[year][kind] for kind in KINDS)) for year in years},
         {year: float(found[year]["miss"]) for year in years},
     )
 
@@ -137,8 +139,13 @@ def momenta(
 def _inverted(economy: PanelEconomy, years: list[int], position: int) -> dict[str, np.ndarray]:
     year = years[position]
     still = quiet(economy.name, year, replicates=MOMENTUM_REPLICATES, scale=MOMENTUM_SCALE, settings={})
-    inverted = invert(still, aims(past(economy).until(year), two_speed_trend))
-    return {"added": inverted.added, "miss": np.array(inverted.miss)}
+    inverted = invert(still, aimed_at(economy, year, two_speed_trend))
+    return {**{kind: getattr(inverted.carried, kind) for kind in KINDS}, "miss": np.array(inverted.miss)}
+
+
+def arrays(carried: Carried) -> list[object]:
+    """What goes on, to be part of a key."""
+    return [getattr(carried, kind).tolist() for kind in KINDS]
 
 
 def _momentum_file(folder: Path, year: int) -> Path:
@@ -177,13 +184,15 @@ def write_fit(found: Calibrated, place: Path, seconds: float) -> None:
     )
     codes = found.economy.places.codes
     rows = [
-        [year, code, ahead, f"{added[ahead - 1, at]:.7g}"]
-        for year, added in found.momentum.items()
+        [year, code, ahead + 1, *(f"{getattr(carried, kind)[ahead, at]:.7g}" for kind in KINDS)]
+        for year, carried in found.momentum.items()
         if year <= found.until or found.until >= LAST
         for at, code in enumerate(codes)
-        for ahead in range(1, len(added) + 1)
+        for ahead in range(len(carried.productivity))
     ]
-    _write(half / fitted.MOMENTUM, ["opening", "code", "years_ahead", "log_productivity"], rows)
+    _write(
+        half / fitted.MOMENTUM, ["opening", "code", "years_ahead", *(f"log_{kind}" for kind in KINDS)], rows
+    )
     fitted.read.cache_clear()
     fitted.read(half)  # what cannot be read is not put in place
     shutil.rmtree(place, ignore_errors=True)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.known import seen_at
-from calibration.momentum import aims, invert, quiet
-from calibration.past import past
+from calibration.known import known_by, seen_at
+from calibration.momentum import aimed_at, invert, quiet
 from calibration.rules import Rule, two_speed_trend
 from sim.economies import Observation
 from sim.economies.panel_economy import PanelEconomy
+from sim.fitted import Carried
 from sim.model import Economy
 from sim.opening import Opening, open_economy
-from sim.opening.momentum import QUARTERS, by_quarter
+from sim.opening.momentum import QUARTERS, going_on
 from sim.scenario import Scenario
 from sim.world import fundamentals
 
@@ -57,8 +57,8 @@ def forecast(asked: Asked, origin: int, ahead: int) -> dict[str, np.ndarray]:
 
     Years are 1, 2, ... `ahead`. Also `shocks` alike, and `aim`, the rule's path (year, province).
     """
-    known, observed = past(asked.economy).until(origin), seen_at(asked.economy, origin)
-    aim = aims(known, asked.rule, ahead)
+    observed = seen_at(asked.economy, origin)
+    aim = aimed_at(known_by(asked.economy, origin), origin, asked.rule, ahead)
     # Inverted on the luck of the agents that forecast: a mean over other agents would only add theirs.
     still = quiet(
         asked.economy.name, origin, replicates=asked.replicates, scale=asked.scale, settings={}, ahead=ahead
@@ -66,25 +66,24 @@ def forecast(asked: Asked, origin: int, ahead: int) -> dict[str, np.ndarray]:
     found = invert(still, aim, observed=observed)
     scenario = asked.scenario(origin, ahead)
     lives = [
-        _lives(scenario, replicate, observed, found.added, ahead) for replicate in range(asked.replicates)
+        _lives(scenario, replicate, observed, found.carried, ahead) for replicate in range(asked.replicates)
     ]
     stacked = {name: np.array([life[name] for life in lives]) for name in lives[0]}
     return {
         **stacked,
-        f"{TREND_ONLY}/gdp": aim + stacked["shocks"],
-        "aim": aim,
+        f"{TREND_ONLY}/gdp": aim.shares + stacked["shocks"],
+        "aim": aim.shares,
         "miss": np.array(found.miss),
     }
 
 
 def _lives(
-    scenario: Scenario, replicate: int, observed: Observation, added: np.ndarray, ahead: int
+    scenario: Scenario, replicate: int, observed: Observation, carried: Carried, ahead: int
 ) -> dict[str, np.ndarray]:
     opening = open_economy(scenario, replicate, observed=observed)
-    still = np.zeros((1, added.shape[1]))
     found = {"shocks": shocks(opening, scenario.run.quarters, ahead)}
-    for name, momentum in ((FULL, by_quarter(added)), (AGENTS_ONLY, still)):
-        structure = replace(opening.structure, momentum=momentum)
+    for name, momentum in ((FULL, carried), (AGENTS_ONLY, Carried.nothing(carried.codes))):
+        structure = going_on(opening.structure, momentum)
         changes = lived_changes(scenario, replicate, replace(opening, structure=structure), ahead)
         found |= {f"{name}/{quantity}": change for quantity, change in changes.items()}
     return found
@@ -111,12 +110,13 @@ def lived_changes(scenario: Scenario, replicate: int, opening: Opening, ahead: i
 def shocks(opening: Opening, quarters: int, ahead: int) -> np.ndarray:
     """What the shocks to fundamentals alone would do to log shares on the replicate's luck (year, province)."""
     p, provinces = opening.parameters.fundamentals, opening.state.provinces
-    calm = np.zeros(len(provinces.trend))
-    base = np.empty((quarters, len(calm)))
+    calm = replace(opening.structure, income_gap=np.zeros(len(provinces.trend)))
+    calm = going_on(calm, Carried.nothing(opening.observed.places.codes))
+    base = np.empty((quarters, len(provinces.trend)))
     for quarter in range(quarters):
         draw = opening.streams.at(quarter)
         base[quarter] = provinces.base[:, 0]
-        moved = fundamentals.advance(provinces, calm, calm, p, draw("world.trend"), draw("world.shock"))
+        moved = fundamentals.advance(provinces, calm, quarter, p, draw("world.trend"), draw("world.shock"))
         provinces = replace(provinces, base=moved.base, trend=moved.trend)
     mean: np.ndarray = by_year(base - provinces_mean(base, opening), ahead).mean(axis=1)
     return mean

@@ -1,42 +1,70 @@
-"""Momentum of fundamentals: what the years before an opening still add to productivity, inverted from quiet runs.
+"""Momentum: what goes on from the years before an opening, inverted from quiet runs.
 
 Left alone the model drifts: people move to high wages, which the data offset by catching up. What is added to
-productivity is therefore not the trend itself, but what lets the model's mean path follow it. eq. W5
+productivity, residents and research is therefore not the trend itself, but what lets the model's mean path follow it.
+eq. W5-W7
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.past import Past
-from calibration.rules import Rule
+from calibration.past import Past, past, past_of_population, past_of_research
+from calibration.rules import Rule, research_trend, residents_trend
 from sim.economies import Observation
+from sim.economies.panel_economy import PanelEconomy
+from sim.fitted import Carried
 from sim.model import Economy
 from sim.opening import Opening, open_economy
-from sim.opening.momentum import QUARTERS, by_quarter
+from sim.opening.momentum import QUARTERS, going_on
 from sim.scenario import Scenario
 
-HORIZON = 10
+HORIZON = 15
 """Years ahead that are aimed at; afterwards the last year's rate goes on."""
-PASSES = 2
+PASSES = 3
 POWERS = (0.5, 1.0, 2.0)
-RESPONSE = 0.9
-"""Log share over log productivity in the same year, roughly: further passes correct it."""
+RESPONSE = 1.1
+"""Log share over log productivity, roughly: 0.9 in the same year, more as people and capital follow; passes correct."""
 QUIET = {
-    "uncertainty": "none",
+    "uncertainty": "priors",
     "parameters.fundamentals.trend_spread": 0.0,
     "parameters.fundamentals.shock_spread": 0.0,
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """Where mean paths without policy are to go: log changes since the opening year."""
+
+    shares: np.ndarray
+    """Of shares of GDP (year ahead, province)."""
+    residents: np.ndarray
+    """Of shares of residents, alike."""
+    research: np.ndarray
+    """Of the nation's research over GDP (year ahead,)."""
+
+    @property
+    def years(self) -> int:
+        """Years that are aimed at."""
+        return len(self.shares)
+
+
+@dataclass(frozen=True, eq=False)
+class Lived:
+    """What a life came to, as `Aim` has it."""
+
+    shares: np.ndarray
+    residents: np.ndarray
+    research: np.ndarray
 
 
 @dataclass(frozen=True)
 class Inverted:
     """Momentum of one opening, and how well the quiet path follows its aim."""
 
-    added: np.ndarray
-    """Log productivity from the middle of one year to that of the next (year, province)."""
+    carried: Carried
     miss: float
-    """Largest log gap before the last pass between the smoothed mean quiet path and its aim."""
+    """Largest log gap before the last pass between the smoothed mean quiet path of shares of GDP and its aim."""
 
 
 def quiet(
@@ -48,7 +76,10 @@ def quiet(
     settings: dict[str, object],
     ahead: int = HORIZON,
 ) -> Scenario:
-    """The scenario of a run without policy and without shocks to fundamentals."""
+    """The scenario of a run without policy and without shocks to fundamentals, under draws from the priors.
+
+    Shocks spread the paths but leave the mean of log shares where it is, and would only blur it here.
+    """
     asked = Scenario.load("baseline", QUIET)  # the fit that it names may be the one that is being made
     sizes = {f"scale.{name}": value / scale for name, value in asked.scale.model_dump().items()}
     return Scenario.load(
@@ -67,46 +98,92 @@ def aims(known: Past, rule: Rule, years: int = HORIZON) -> np.ndarray:
     return np.array([np.log(rule(known, ahead)) - start for ahead in range(1, years + 1)])
 
 
+def aimed_at(economy: PanelEconomy, year: int, rule: Rule, years: int = HORIZON) -> Aim:
+    """Where an opening should go by what was known at its end: nothing later is looked at."""
+    research = past_of_research(economy, year)
+    expected = np.array([research_trend(research, ahead) for ahead in range(1, years + 1)])
+    return Aim(
+        shares=aims(past(economy).until(year), rule, years),
+        residents=aims(past_of_population(economy).until(year), residents_trend, years),
+        research=np.log(expected / research[-1]),
+    )
+
+
 def invert(
-    scenario: Scenario, aim: np.ndarray, *, observed: Observation | None = None, passes: int = PASSES
+    scenario: Scenario, aim: Aim, *, observed: Observation | None = None, passes: int = PASSES
 ) -> Inverted:
-    """What must be added to productivity so that mean shares of quiet runs change as aimed at. eq. W5
+    """What must go on so that mean paths of quiet runs change as aimed at. eq. W5-W7
 
     `observed` is what was known of the opening year, where that is not all that the economy knows of it by now.
     """
     replicates = range(scenario.run.replicates)
     openings = [open_economy(scenario, replicate, observed=observed) for replicate in replicates]
+    codes = openings[0].observed.places.codes
     # What is aimed at jumps from year to year, the model's own drift does not: only that is smoothed.
-    added = np.diff(aim, axis=0, prepend=0.0) / RESPONSE
+    added, grown, risen = (
+        each if each.ndim == 2 else np.tile(each[:, None], (1, len(codes)))
+        for each in (_by_year(aim.shares) / RESPONSE, _by_year(aim.residents), _by_year(aim.research))
+    )
     for _ in range(passes):
-        paths = [lived(scenario, each, openings[each], added) for each in replicates]
-        gap = smoothed(aim - np.mean(paths, axis=0))
-        added = added + np.diff(gap, axis=0, prepend=0.0) / RESPONSE
+        carried = Carried(codes, added, grown, risen)
+        paths = [lived(scenario, each, openings[each], carried) for each in replicates]
+        gap = relative(smoothed(aim.shares - np.mean([path.shares for path in paths], axis=0)))
+        added = added + _by_year(gap) / RESPONSE
         miss = float(np.abs(gap).max())
-    return Inverted(added, miss)
+        of_residents = smoothed(aim.residents - np.mean([path.residents for path in paths], axis=0))
+        grown = grown + _by_year(of_residents)
+        of_research = smoothed((aim.research - np.mean([path.research for path in paths], axis=0))[:, None])
+        risen = risen + _by_year(of_research)
+    return Inverted(Carried(codes, added, grown, risen), miss)
+
+
+def _by_year(path: np.ndarray) -> np.ndarray:
+    """What a path adds from each year to the next."""
+    return np.diff(path, axis=0, prepend=0.0)
 
 
 def smoothed(gap: np.ndarray) -> np.ndarray:
     """A log gap over the years without the luck of the few agents it was seen with: fitted by three powers of time.
 
-    (year, province), relative to the nation. The model drifts smoothly; what jumps is luck of these runs.
+    (year, province). The model drifts smoothly; what jumps is luck of these runs.
     """
     years = np.arange(1.0, len(gap) + 1.0)
     powers = years[:, None] ** np.array(POWERS)
     fitted: np.ndarray = powers @ np.linalg.lstsq(powers, gap, rcond=None)[0]
-    return fitted - fitted.mean(axis=1, keepdims=True)
+    return fitted
 
 
-def lived(scenario: Scenario, replicate: int, opening: Opening, added: np.ndarray) -> np.ndarray:
-    """Log change of shares of GDP since the opening year without policy (year ahead, province)."""
-    structure = replace(opening.structure, momentum=by_quarter(added))
+def relative(gap: np.ndarray) -> np.ndarray:
+    """A log gap relative to the nation's (year, province)."""
+    moved: np.ndarray = gap - gap.mean(axis=1, keepdims=True)
+    return moved
+
+
+def lived(scenario: Scenario, replicate: int, opening: Opening, carried: Carried) -> Lived:
+    """What a life without policy comes to, year by year since the opening, if it goes on like this."""
     economy = Economy(
-        scenario, arm="baseline", replicate=replicate, opening=replace(opening, structure=structure)
-    )
+        scenario, arm="baseline", replicate=replicate,
+        opening=replace(opening, structure=going_on(opening.structure, carried)),
+    )  # fmt: skip
     for _ in range(scenario.run.quarters):
         economy.step()
-    gdp = np.asarray(economy.recorder.series["gdp"])
-    by_year = gdp.reshape(-1, QUARTERS, gdp.shape[1]).sum(axis=1)
-    shares = by_year / by_year.sum(axis=1, keepdims=True)
-    observed = opening.observed.gdp / opening.observed.gdp.sum()
-    return np.log(shares[1:]) - np.log(observed)
+    series, seen = economy.recorder.series, opening.observed
+    gdp, research = (_yearly(series[name])[1:] for name in ("gdp", "research_reported"))
+    residents = np.asarray(series["population"])[QUARTERS::QUARTERS]
+    return Lived(
+        shares=_log_shares(gdp) - _log_shares(seen.gdp),
+        residents=_log_shares(residents) - _log_shares(seen.population),
+        research=np.log(research.sum(axis=1) / gdp.sum(axis=1))
+        - np.log(seen.research_intensity @ seen.gdp / seen.gdp.sum()),
+    )
+
+
+def _yearly(series: np.ndarray) -> np.ndarray:
+    values = np.asarray(series)
+    total: np.ndarray = values.reshape(-1, QUARTERS, values.shape[1]).sum(axis=1)
+    return total
+
+
+def _log_shares(figures: np.ndarray) -> np.ndarray:
+    shares: np.ndarray = np.log(figures / figures.sum(axis=-1, keepdims=True))
+    return shares

@@ -1,13 +1,16 @@
-"""What was known at the end of a year: shares of GDP and how they moved. Nothing later can be asked for."""
+"""What was known at the end of a year: shares and how they moved. Nothing later can be asked for."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+import yaml
 
 from sim.economies import ObservedEconomy
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError
 
+RESEARCH = Path(__file__).parent / "research.yaml"
 REAL_GROWTH = "gdp_real_index_prev_year_100"
 """Growth at constant prices as statistical offices publish it: an index, 100 the year before."""
 
@@ -86,6 +89,21 @@ def past_of_frontier(economy: ObservedEconomy, last: int) -> Past:
     years = np.array([year for year in economy.years if year <= last])
     seen = [economy.opening(int(year), hindsight=False) for year in years]
     return _plain(economy, years, np.array([each.frontier_share * each.gdp for each in seen]))
+
+
+def past_of_research(economy: PanelEconomy, last: int) -> np.ndarray:
+    """Research over GDP of the nation in consecutive years up to `last` (year,): the economy's figures, and before them
+    those of research.yaml. Empty where the year is not known."""
+    stated = yaml.safe_load(RESEARCH.read_text(encoding="utf-8")).get(economy.name, {}).get("percent", {})
+    known = {int(year): value / 100.0 for year, value in stated.items()}
+    for year in economy.years:
+        if year <= last:
+            seen = economy.opening(int(year), hindsight=False)
+            known[int(year)] = float(seen.research_intensity @ seen.gdp / seen.gdp.sum())
+    first = last
+    while first - 1 in known:
+        first -= 1
+    return np.array([known[year] for year in range(first, last + 1) if year in known])
 
 
 def _plain(economy: ObservedEconomy, years: np.ndarray, figures: np.ndarray) -> Past:

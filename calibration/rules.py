@@ -1,4 +1,4 @@
-"""Cheap forecasts of shares of GDP: the rivals of the model, and the rule whose path its momentum follows.
+"""Cheap forecasts of shares of GDP: the rivals of the model, and the rules whose paths its momentum follows.
 
 Each takes what was known at the end of a year and returns shares a number of years ahead (province,).
 """
@@ -17,6 +17,14 @@ WINDOW = 10
 REAL_KEEPS, PRICES_KEEP = 0.7, 0.2
 """What a year's change leaves for the next, of real growth and of relative prices: chosen on the origins of 2001-2012
 with outcomes to 2015; see README.md."""
+
+
+WINDOW_OF_TRENDS = 5
+RESIDENTS_KEEP = 0.9
+"""What a year leaves of the five-year trend of shares of residents: chosen on the origins of 1996-2009 with outcomes to
+2010; see README.md."""
+RESEARCH_KEEPS = 0.95
+"""The same of the nation's research over GDP: chosen on the origins of 1996-2009 with outcomes to 2010."""
 
 
 def no_change(known: Past, ahead: int) -> np.ndarray:
@@ -68,6 +76,20 @@ def two_speeds(known: Past, ahead: int) -> np.ndarray:
     prices = change - real
     prices = prices - prices @ known.shares[-2]
     return real * kept(REAL_KEEPS, ahead) + prices * kept(PRICES_KEEP, ahead)
+
+
+def residents_trend(known: Past, ahead: int) -> np.ndarray:
+    """The mean change of the last five years in shares of residents fades slowly."""
+    return _moved(known, _mean_change(known, WINDOW_OF_TRENDS) * kept(RESIDENTS_KEEP, ahead))
+
+
+def research_trend(intensity: np.ndarray, ahead: int) -> float:
+    """The nation's research over GDP `ahead` years after the last of `intensity` (year,): its five-year trend fades.
+
+    In points, not per cent: a share of GDP does not double as it grows. No change where less than two years are known.
+    """
+    changes = np.diff(intensity)[-WINDOW_OF_TRENDS:]
+    return float(intensity[-1] + (changes.mean() * kept(RESEARCH_KEEPS, ahead) if len(changes) else 0.0))
 
 
 def kept(factor: float, ahead: int) -> float:

@@ -160,13 +160,13 @@ def _room(like: Columns, rows: int) -> dict[str, np.ndarray]:
 
 
 def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> Provinces:
-    before, moved = now.provinces, flows.worker_moves
+    before, moved, added = now.provinces, flows.worker_moves, flows.conditions.increase
     retirees = now.talent.province[np.flatnonzero(flows.decisions.retires)]
     retired = np.bincount(retirees, minlength=structure.provinces) * structure.people_per_talent
     idle = (before.idle_capital - flows.taken - flows.places.taken) * (1.0 - wear)
     debt = before.public_debt + flows.settlement.borrowed
     return Provinces(
-        others=before.others + moved.sum(axis=0) - moved.sum(axis=1) - flows.graduation.persons,
+        others=before.others + moved.sum(axis=0) - moved.sum(axis=1) - flows.graduation.persons + added,
         retired=before.retired + retired,
         base=flows.conditions.base,
         trend=flows.conditions.trend,
@@ -212,7 +212,7 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
     invested = float(market.price @ flows.investment.real)
     produced = float(market.revenue.sum())
     used = float(market.absorption.sum() + market.exports.sum() - market.imports.sum())
-    retired, graduated = np.count_nonzero(flows.decisions.retires), len(flows.graduation.graduates)
+    retired, graduated = int(np.count_nonzero(flows.decisions.retires)), len(flows.graduation.graduates)
     _closes("talent", len(after.talent), len(now.talent) - retired + graduated, 0.0, now)
     _closes("population", people[1], people[0], TOLERANCE, now)
     _closes("capital", capital(after), kept, TOLERANCE, now)
@@ -224,9 +224,8 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
         for holder in (after.firms, after.provinces, market):
             for column in fields(holder):
                 if not np.isfinite(getattr(holder, column.name)).all():
-                    raise RunError(
-                        f"quarter {now.quarter}: the books do not close: {column.name.replace('_', ' ')} is not a number"
-                    )
+                    what = column.name.replace("_", " ")
+                    raise RunError(f"quarter {now.quarter}: the books do not close: {what} is not a number")
     for name, stock in (
         ("residents without college education", after.provinces.others),
         ("idle capital", after.provinces.idle_capital),

@@ -86,7 +86,10 @@ class Economy(agents.AgentModel):
         )
 
         # Firms plan research and investment on what last quarter's demand promises; saving sets the interest rate.
-        outlay = research.spend(rules.research_credit, rules.research_grants, s, now.market, p.research)
+        intensity = research.usual_intensity(s, fundamentals.carried(s.research_rise, t))
+        outlay = research.spend(
+            rules.research_credit, rules.research_grants, intensity, now.market, p.research
+        )
         outlay = hear("research", "outlay", t, outlay)
         margin = profit_share - outlay.borne
         returns = investment.relative_return(counted, now.market, p.investment, margin, overhead)
@@ -181,8 +184,7 @@ class Economy(agents.AgentModel):
             draw("leadership.survival"),
         )
         conditions = fundamentals.advance(
-            now.provinces, s.income_gap, fundamentals.carried(s.momentum, t), p.fundamentals,
-            draw("world.trend"), draw("world.shock"),
+            now.provinces, s, t, p.fundamentals, draw("world.trend"), draw("world.shock")
         )  # fmt: skip
         flows = ledger.Flows(
             market=market, outlay=outlay, investment=invested, knowledge=knowledge, productivity=productivity,

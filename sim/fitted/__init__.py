@@ -3,9 +3,12 @@
     uncertainty: fitted:china
 
 Each folder here is one fit: `fit.yaml` says on which economy, on which figures and how; `draws.csv` has a draw of the
-fitted parameters in each row; `momentum.csv` what each province's past still adds to its productivity, by opening year.
+fitted parameters in each row; `momentum.csv` what the past still adds to productivity, residents and research, by
+opening year and province.
 """
 
-from sim.fitted.fit import ABOUT, DRAWS, HOME, MOMENTUM, PREFIX, Fit, load, named, names, read
+from sim.fitted.fit import ABOUT, DRAWS, HOME, KINDS, MOMENTUM, PREFIX, Carried, Fit, load, named, names, read
 
-__all__ = ["ABOUT", "DRAWS", "HOME", "MOMENTUM", "PREFIX", "Fit", "load", "named", "names", "read"]
+__all__ = [
+    "ABOUT", "DRAWS", "HOME", "KINDS", "MOMENTUM", "PREFIX", "Carried", "Fit", "load", "named", "names", "read",
+]  # fmt: skip

@@ -56,6 +56,34 @@ class About(Record):
 
 
 @dataclass(frozen=True, eq=False)
+class Carried:
+    """What goes on from the years before an opening, by years ahead (year, province), log, added from year to year."""
+
+    codes: tuple[str, ...]
+    """Of provinces, in the order of the columns."""
+    productivity: np.ndarray
+    """From the middle of one year to that of the next. eq. W5"""
+    residents: np.ndarray
+    """Residents without college education, from the end of one year to that of the next. eq. W6"""
+    research: np.ndarray
+    """Research over value added, from the middle of one year to that of the next. eq. W7"""
+
+    @classmethod
+    def nothing(cls, codes: tuple[str, ...]) -> "Carried":
+        """Nothing goes on."""
+        return cls(codes, *np.zeros((len(KINDS), 1, len(codes))))
+
+    def ordered(self, codes: tuple[str, ...]) -> "Carried":
+        """The same with provinces in another order."""
+        order = [self.codes.index(code) for code in codes]
+        return Carried(codes, *(getattr(self, kind)[:, order] for kind in KINDS))
+
+
+KINDS = ("productivity", "residents", "research")
+"""What goes on, in the order of `Carried`."""
+
+
+@dataclass(frozen=True, eq=False)
 class Fit:
     """What calibration found for one economy."""
 
@@ -63,8 +91,8 @@ class Fit:
     about: About
     draws: Mapping[str, np.ndarray]
     """Name of a parameter, as `entry.rate_per_year` -> its value in each draw (draw,)."""
-    momentum: Mapping[int, tuple[tuple[str, ...], np.ndarray]]
-    """Opening year -> codes of provinces, and log productivity by years ahead (year, province). eq. W5"""
+    momentum: Mapping[int, Carried]
+    """Opening year -> what goes on from before it."""
     checksums: Mapping[str, str]
     """SHA-256 of the files of draws and of momentum, by name."""
 
@@ -120,20 +148,24 @@ def _draws(path: Path) -> dict[str, np.ndarray]:
         raise _damaged(path, error) from None
 
 
-def _momentum(path: Path) -> dict[int, tuple[tuple[str, ...], np.ndarray]]:
-    found: dict[int, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+def _momentum(path: Path) -> dict[int, Carried]:
+    """A fit made before residents and research went on has no column of them: nothing is added."""
+    found: dict[int, dict[str, dict[int, list[float]]]] = defaultdict(lambda: defaultdict(dict))
     try:
         for row in _rows(path):
-            found[int(row["opening"])][row["code"]][int(row["years_ahead"])] = float(row["log_productivity"])
-        return {year: (tuple(by_code), _table(by_code)) for year, by_code in found.items()}
+            first, *others = (f"log_{kind}" for kind in KINDS)
+            values = [float(row[first]), *(float(row.get(name, 0.0)) for name in others)]
+            found[int(row["opening"])][row["code"]][int(row["years_ahead"])] = values
+        return {year: Carried(tuple(by_code), *_tables(by_code)) for year, by_code in found.items()}
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(path, error) from None
 
 
-def _table(by_code: Mapping[str, Mapping[int, float]]) -> np.ndarray:
-    """Log productivity (year, province). KeyError where a province lacks a year that another has."""
+def _tables(by_code: Mapping[str, Mapping[int, list[float]]]) -> np.ndarray:
+    """What goes on (kind, year, province). KeyError where a province lacks a year that another has."""
     steps = sorted({step for ahead in by_code.values() for step in ahead})
-    return np.array([[ahead[step] for ahead in by_code.values()] for step in steps])
+    by_year = np.array([[ahead[step] for ahead in by_code.values()] for step in steps])
+    return by_year.transpose(2, 0, 1)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,26 +1,42 @@
-"""Momentum: what the years before the opening still add to a province's productivity, quarter by quarter. eq. W5"""
+"""Momentum: what goes on from the years before the opening, quarter by quarter. eq. W5-W7"""
+
+from dataclasses import replace
 
 import numpy as np
 
 from sim.economies import ObservedEconomy
-from sim.fitted import Fit
+from sim.fitted import Carried, Fit
+from sim.state import Structure
 
 QUARTERS = 4
 FIRST_SPAN = 6
 """Quarters from the opening to the middle of the next year's four: the opening quarter stands for its whole year."""
 
+GOES_ON = {"productivity": "productivity", "residents": "residents", "research over GDP": "research"}
+"""In words -> kind."""
 
-def carried_over(fit: Fit, economy: ObservedEconomy, year: int) -> np.ndarray:
-    """Momentum of every province, as a fit of this economy has it for an opening in `year`: log a quarter.
 
-    (quarter, province); a row of zeros where the fit is of another economy or does not know the year.
+def carried_over(fit: Fit, economy: ObservedEconomy, year: int) -> Carried | None:
+    """What a fit of this economy lets go on in an opening in `year`.
+
+    None where the fit is of another economy or does not know the year.
     """
-    codes = economy.places.codes
     if fit.about.economy != economy.name or year not in fit.momentum:
-        return np.zeros((1, len(codes)))
-    known, by_year = fit.momentum[year]
-    order = [known.index(code) for code in codes]
-    return by_quarter(by_year[:, order])
+        return None
+    return fit.momentum[year].ordered(economy.places.codes)
+
+
+def going_on(structure: Structure, carried: Carried | None) -> Structure:
+    """The same opening, whose provinces go on as before it. eq. W5-W7"""
+    if carried is None:
+        return structure
+    risen = np.cumsum(by_quarter(carried.research), axis=0)
+    return replace(
+        structure,
+        momentum=by_quarter(carried.productivity),
+        growth=by_quarter(carried.residents, QUARTERS),
+        research_rise=np.vstack([np.zeros_like(risen[:1]), risen]),
+    )
 
 
 def assumed(fit: Fit, economy: ObservedEconomy, year: int) -> str:
@@ -32,15 +48,19 @@ def assumed(fit: Fit, economy: ObservedEconomy, year: int) -> str:
         )
     if year not in fit.momentum:
         return f"momentum: none. The fit '{fit.name}' knows it for {min(fit.momentum)} to {max(fit.momentum)} only."
-    return f"momentum: as the fit '{fit.name}' found it for openings in {year}, from figures to that year."
+    what = [name for name, kind in GOES_ON.items() if np.any(getattr(fit.momentum[year], kind))]
+    return (
+        f"momentum: {', '.join(what) or 'nothing'} as the fit '{fit.name}' found it for openings in {year}, "
+        "from figures to that year."
+    )
 
 
-def by_quarter(by_year: np.ndarray) -> np.ndarray:
-    """Spread what is added from the middle of one year to that of the next over its quarters. eq. W5
+def by_quarter(by_year: np.ndarray, first: int = FIRST_SPAN) -> np.ndarray:
+    """Spread what is added from one year to the next over its quarters. eq. W5-W7
 
-    `by_year` (year, province) log; returns (quarter, province) log a quarter.
+    `by_year` (year, province) log; returns (quarter, province) log a quarter. `first` quarters for the first year.
     """
-    spans = [FIRST_SPAN] + [QUARTERS] * (len(by_year) - 1)
+    spans = [first] + [QUARTERS] * (len(by_year) - 1)
     return np.concatenate(
         [np.tile(added / span, (span, 1)) for added, span in zip(by_year, spans, strict=True)]
     )

@@ -81,7 +81,7 @@ def open_economy(scenario: Scenario, replicate: int = 0, *, observed: Observatio
 
     settled = structure.settle(drawn)
     if fit is not None:
-        settled = replace(settled, momentum=momentum.carried_over(fit, economy, scenario.run.start.year))
+        settled = momentum.going_on(settled, momentum.carried_over(fit, economy, scenario.run.start.year))
     state = State(0, drawn.firms, drawn.talent, stocks.provinces(drawn), stocks.market(drawn))
     counted = tally.count(state, settled, *markets.production(p.markets))
     market = replace(state.market, strength=counted.total_strength, capital=counted.capital)

@@ -50,7 +50,10 @@ def settle(d: Draft) -> Structure:
         graduates=graduates.per_quarter(observed, d.talent, d.persons, p),
         graduates_registered=graduates.registered(d.registered, observed, p),
         income_gap=_income_gap(d),
+        opening_size=_size(d),
         momentum=np.zeros((1, len(others))),
+        growth=np.zeros((1, len(others))),
+        research_rise=np.zeros((1, len(others))),
         talent_pull=of_talent.pull,
         talent_way=of_talent.way,
         talent_taste=of_talent.taste,
@@ -141,3 +144,9 @@ def _income_gap(d: Draft) -> np.ndarray:
     """Log GDP per head relative to the nation (province,). eq. W4"""
     per_head = d.observed.gdp / d.observed.population
     return np.log(per_head / (d.observed.gdp.sum() / d.observed.population.sum()))
+
+
+def _size(d: Draft) -> np.ndarray:
+    """Log share of GDP relative to the mean share by GDP (province,). eq. W2, W3"""
+    share = d.observed.gdp / d.observed.gdp.sum()
+    return np.log(share / float(share @ share))

@@ -82,14 +82,20 @@ class Outlay:
     """Real outlay over what it would be without policy (province,). eq. R1"""
 
 
+def usual_intensity(structure: Structure, rise: np.ndarray) -> np.ndarray:
+    """Outlay over value added that firms choose without policy (province, sector). eq. W7. `rise` log (province,)."""
+    return structure.research_intensity * np.exp(rise)[:, None]
+
+
 def spend(
-    credit: np.ndarray, grants: np.ndarray, structure: Structure, market: Market, p: ResearchParameters
+    credit: np.ndarray, grants: np.ndarray, intensity: np.ndarray, market: Market, p: ResearchParameters
 ) -> Outlay:
     """Choose research outlay by its user cost here and everywhere, and add what grants bring. eq. R1, R4, R5.
 
-    `credit` share refunded, `grants` share of the province's value added (province,).
+    `credit` share refunded, `grants` share of the province's value added (province,); `intensity` without policy
+    (province, sector).
     """
-    base = (structure.research_intensity * market.revenue).sum(axis=1)
+    base = (intensity * market.revenue).sum(axis=1)
     share = base / max(float(base.sum()), 1e-300)
     user_cost = 1.0 - credit
     drawn = user_cost**-p.own_elasticity
@@ -100,9 +106,9 @@ def spend(
     paid = np.divide(grants * market.revenue.sum(axis=1), base, out=np.zeros_like(base), where=base > 0.0)
     real, reported = response + granted, claimed + granted
     return Outlay(
-        real=structure.research_intensity * real[:, None],
-        reported=structure.research_intensity * reported[:, None],
-        borne=structure.research_intensity * (real - credit * reported - paid)[:, None],
+        real=intensity * real[:, None],
+        reported=intensity * reported[:, None],
+        borne=intensity * (real - credit * reported - paid)[:, None],
         response=response,
     )
 

@@ -70,9 +70,15 @@ class Structure:
     """Cumulative shares of graduates of a province by where they are registered (province, registered). eq. D3"""
     income_gap: np.ndarray
     """Log GDP per head relative to the nation at the opening. eq. W4"""
+    opening_size: np.ndarray
+    """Log share of GDP at the opening, relative to the mean share by GDP, which is the Herfindahl index. eq. W2, W3"""
     momentum: np.ndarray
     """Log productivity a quarter that goes on from before the opening, net of the model's own drift; a row of
     zeros where nothing was fitted (quarter, province). eq. W5"""
+    growth: np.ndarray
+    """Growth a quarter of residents without college education that goes on from before the opening, alike. eq. W6"""
+    research_rise: np.ndarray
+    """Log research intensity relative to the opening, as it goes on from before it, alike. eq. W7"""
 
     # Moves
     talent_pull: np.ndarray

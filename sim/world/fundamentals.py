@@ -1,11 +1,11 @@
-"""Fundamentals: what makes a province productive moves at two speeds, whatever governments do. Equations W1-W5."""
+"""Fundamentals: what makes provinces productive, and grow, moves on whatever governments do. Equations W1-W7."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim import kernels
-from sim.state import Provinces
+from sim.state import Provinces, Structure
 from sim.streams import Stream
 from sim.uncertain import ParameterRecord, settled
 
@@ -27,6 +27,10 @@ class FundamentalsParameters(ParameterRecord):
         0.012, bounds=(0.0, 0.1), unit="log SD a quarter", source="trial, tuned on share volatility"
     )
     """Spread of the shocks to a province's level, Student t (W3)."""
+    spread_falls_with_size: float = settled(
+        0.0, bounds=(0.0, 1.0), unit="elasticity", source="0 unless a fit says more: all alike"
+    )
+    """How much steadier large provinces are: fall of both spreads with the share of GDP at the opening (W2, W3)."""
     shock_tail: int = settled(5, bounds=(3, 100), unit="degrees of freedom", source="trial")
     """Degrees of freedom of the shocks to the level; fewer means fatter tails (W3)."""
     convergence_per_year: float = settled(
@@ -49,35 +53,42 @@ class Conditions:
     """Log a quarter (province,). eq. W2"""
     foreign: np.ndarray
     """Log demand of the rest of the world relative to the opening (1,)."""
+    increase: np.ndarray
+    """Residents without college education whom births, deaths and moves not counted add, persons (province,). eq. W6"""
 
 
 def carried(momentum: np.ndarray, quarter: int) -> np.ndarray:
-    """What the years before the opening still add in a quarter, the last known rate after them (province,). eq. W5"""
+    """What goes on from before the opening in a quarter, as last known after that (province,). eq. W5-W7"""
     return momentum[min(quarter, len(momentum) - 1)]
 
 
 def advance(
-    provinces: Provinces,
-    income_gap: np.ndarray,
-    momentum: np.ndarray,
-    p: FundamentalsParameters,
-    trend: Stream,
-    shock: Stream,
-) -> Conditions:
-    """Move fundamentals by a quarter: technology, momentum, trend, a shock, convergence. eq. W1-W5.
-
-    `income_gap` and this quarter's `momentum` (province,), log.
-    """
-    places = np.arange(len(income_gap), dtype=np.uint64)
-    drift = p.technology_per_year / 4.0 - p.convergence_per_year / 4.0 * income_gap
+    provinces: Provinces, structure: Structure, quarter: int, p: FundamentalsParameters, trend: Stream, shock: Stream
+) -> Conditions:  # fmt: skip
+    """Move fundamentals by a quarter: technology, momentum, trend, a shock, convergence, residents. eq. W1-W6."""
+    places = np.arange(len(provinces.trend), dtype=np.uint64)
+    drift = p.technology_per_year / 4.0 - p.convergence_per_year / 4.0 * structure.income_gap
+    momentum = carried(structure.momentum, quarter)
     unit = np.sqrt((p.shock_tail - 2.0) / p.shock_tail)
-    jump = p.shock_spread * unit * student_t(shock, places, p.shock_tail)
-    moved = p.trend_persistence * provinces.trend + p.trend_spread * kernels.luck.normal(trend.words, places)
+    steadier = np.exp(-p.spread_falls_with_size * structure.opening_size)
+    jump = p.shock_spread * unit * steadier * student_t(shock, places, p.shock_tail)
+    nudge = p.trend_spread * steadier * kernels.luck.normal(trend.words, places)
+    moved = p.trend_persistence * provinces.trend + nudge
     return Conditions(
         base=provinces.base + (drift + momentum + moved + jump)[:, None],
         trend=moved,
         foreign=provinces.foreign + p.foreign_growth_per_year / 4.0,
+        increase=increase(provinces.others, carried(structure.growth, quarter)),
     )
+
+
+def increase(others: np.ndarray, growth: np.ndarray) -> np.ndarray:
+    """Residents whom births, deaths and moves that nobody counted add beyond the nation's mean, persons. eq. W6.
+
+    `growth` a quarter (province,). The nation gains and loses nobody.
+    """
+    added = others * growth
+    return added - others * (added.sum() / others.sum())
 
 
 def student_t(luck: Stream, ids: np.ndarray, degrees: int) -> np.ndarray:

@@ -192,8 +192,8 @@ def test_a_credit_alone_and_together():
     structure = SimpleNamespace(research_intensity=np.array([[0.03], [0.03]]))
     market = SimpleNamespace(revenue=np.array([[5.0], [95.0]]))
     p = Parameters().research
-    alone = research.spend(np.array([0.1, 0.0]), np.zeros(2), structure, market, p)
-    together = research.spend(np.array([0.1, 0.1]), np.zeros(2), structure, market, p)
+    alone = research.spend(np.array([0.1, 0.0]), np.zeros(2), structure.research_intensity, market, p)
+    together = research.spend(np.array([0.1, 0.1]), np.zeros(2), structure.research_intensity, market, p)
     own, others, nation, reported, everywhere = (float(text) for text in bold("A credit, alone and together"))
     assert alone.response == pytest.approx([own, others], abs=1e-4)
     assert alone.response @ [0.05, 0.95] == pytest.approx(nation, abs=1e-4)

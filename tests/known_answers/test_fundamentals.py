@@ -14,13 +14,18 @@ P = FundamentalsParameters(trend_persistence=0.95, foreign_growth_per_year=0.05)
 COUNT = 200_000
 
 
-def advance(parameters, trend=(0.0, 0.0), gap=(0.0, 0.0)):
+def advance(parameters, trend=(0.0, 0.0), gap=(0.0, 0.0), size=None):
     count = len(gap)
-    stocks = SimpleNamespace(base=np.zeros((count, 2)), trend=np.array(trend), foreign=np.zeros(1))
-    draw = Streams(1, 0).at(4)
-    return fundamentals.advance(
-        stocks, np.array(gap), np.zeros(len(gap)), parameters, draw("world.trend"), draw("world.shock")
+    size = np.zeros(count) if size is None else np.array(size)
+    stocks = SimpleNamespace(
+        base=np.zeros((count, 2)), trend=np.array(trend), foreign=np.zeros(1), others=np.ones(count)
     )
+    still = np.zeros((1, count))
+    structure = SimpleNamespace(
+        income_gap=np.array(gap), opening_size=size, momentum=still, growth=still, research_rise=still
+    )
+    draw = Streams(1, 0).at(4)
+    return fundamentals.advance(stocks, structure, 4, parameters, draw("world.trend"), draw("world.shock"))
 
 
 def test_technology_grows_everywhere_by_half_a_per_cent_a_quarter():
@@ -46,6 +51,29 @@ def test_a_trend_keeps_nineteen_twentieths_of_itself():
 
 def test_demand_from_abroad_grows_by_five_per_cent_a_year():
     assert advance(P.model_copy(update=STILL)).foreign == pytest.approx([0.0125])
+
+
+def test_a_province_sixteen_times_as_large_is_half_as_unsteady():
+    """16 to the power -1/4: the same luck moves it half as far, in trend and in level. eq. W2, W3"""
+    steadier = P.model_copy(update={"technology_per_year": 0.0, "convergence_per_year": 0.0} | {
+        "spread_falls_with_size": 0.25})  # fmt: skip
+    alike = advance(steadier.model_copy(update={"spread_falls_with_size": 0.0}), size=(np.log(16.0), 0.0))
+    after = advance(steadier, size=(np.log(16.0), 0.0))
+    assert after.trend == pytest.approx(alike.trend * [0.5, 1.0])
+    assert after.base[:, 0] == pytest.approx(alike.base[:, 0] * [0.5, 1.0])
+
+
+def test_residents_come_of_themselves_relative_to_the_nation():
+    """Two of three millions grow by 0.3 % a quarter, 0.2 % on average: 2,000 come here and are missing there. eq. W6"""
+    found = fundamentals.increase(np.array([2e6, 1e6]), np.array([0.003, 0.0]))
+    assert found == pytest.approx([2000.0, -2000.0])
+    assert not np.any(fundamentals.increase(np.array([2e6, 1e6]), np.zeros(2)))
+
+
+def test_where_size_does_not_count_it_changes_not_a_bit():
+    sizes = advance(P, size=(2.0, -3.0))
+    assert np.array_equal(sizes.base, advance(P).base)
+    assert np.array_equal(sizes.trend, advance(P).trend)
 
 
 @pytest.mark.parametrize("tail", [5, 8, 30])

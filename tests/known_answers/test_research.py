@@ -18,9 +18,17 @@ CREDIT = 0.2
 
 def spend(credit, weights=(0.25, 0.75), grants=(0.0, 0.0), parameters=P):
     """Provinces with these shares of research outlay, one sector, intensity 2 %."""
-    structure = SimpleNamespace(research_intensity=np.full((len(weights), 1), 0.02))
+    intensity = np.full((len(weights), 1), 0.02)
     market = SimpleNamespace(revenue=1e6 * np.array(weights)[:, None])
-    return research.spend(np.array(credit), np.array(grants), structure, market, parameters)
+    return research.spend(np.array(credit), np.array(grants), intensity, market, parameters)
+
+
+def test_outlay_that_went_up_before_goes_on_and_nothing_else_changes_no_bit():
+    """e^0.1 = 1.10517 here, as it was there. eq. W7"""
+    structure = SimpleNamespace(research_intensity=np.array([[0.02, 0.16], [0.01, 0.08]]))
+    found = research.usual_intensity(structure, np.array([0.1, 0.0]))
+    assert found[0] == pytest.approx([0.0221034, 0.176827], rel=1e-5)
+    assert np.array_equal(found[1], structure.research_intensity[1])
 
 
 def test_a_credit_of_one_small_province_draws_out_its_own_elasticity():

@@ -46,7 +46,10 @@ def test_they_agree_where_firms_move_place_plants_and_fail_and_parameters_are_dr
 def test_they_agree_where_provinces_go_on_as_before_the_opening():
     opening = opened()
     going_on = np.array([[0.01, -0.01, 0.0], [0.0, 0.02, -0.02]])  # then the last row goes on
-    moved = replace(opening, structure=replace(opening.structure, momentum=going_on))
+    growing = np.array([[0.004, -0.002, 0.001], [-0.01, 0.0, 0.01]])
+    rising = np.array([[0.0, 0.1, -0.1], [0.2, 0.1, -0.2]])
+    structure = replace(opening.structure, momentum=going_on, growth=growing, research_rise=rising)
+    moved = replace(opening, structure=structure)
     engine, _ = assert_same_lives(ask(quarters=4), "baseline", 4, moved)
     added = engine.state.provinces.base[1] - engine.state.provinces.base[0]
     still, _ = assert_same_lives(ask(quarters=4), "baseline", 4, opening)

@@ -63,10 +63,32 @@ def test_what_a_scenario_sets_stays(invented):
 
 def test_momentum_is_spread_over_the_quarters_of_its_years(invented):
     """From the opening to the middle of the next year are six quarters, then four a year. eq. W5"""
-    found = momentum.carried_over(fitted.load("invented"), economies.load("china"), YEAR)
+    carried = momentum.carried_over(fitted.load("invented"), economies.load("china"), YEAR)
+    found = momentum.by_quarter(carried.productivity)
     assert found.shape == (10, 31)
     assert np.allclose(found[:6].sum(axis=0), 0.001 * np.arange(31))
     assert np.allclose(found[6:].sum(axis=0), 0.001 * np.arange(31))
+
+
+def test_a_fit_that_knows_nothing_of_residents_and_research_adds_nothing_to_them(invented):
+    opening = open_economy(Scenario.load("baseline", {**FITTED, **COARSE, "run.start": f"{YEAR}Q1"}))
+    assert np.any(opening.structure.momentum)
+    assert not np.any(opening.structure.growth)
+    assert not np.any(opening.structure.research_rise)
+
+
+def test_residents_go_on_by_calendar_years_and_research_from_nothing(invented):
+    """Residents are counted at the end of a year, so four quarters come to the first; outlay opens as observed.
+    eq. W6, W7"""
+    grown, risen = np.full((2, 31), 0.008), np.full((2, 31), 0.06)
+    carried = fitted.Carried(economies.load("china").places.codes, np.zeros((2, 31)), grown, risen)
+    opening = open_economy(
+        Scenario.load("baseline", {**COARSE, "uncertainty": "none", "run.start": f"{YEAR}Q1"})
+    )
+    found = momentum.going_on(opening.structure, carried)
+    assert found.growth == pytest.approx(np.full((8, 31), 0.002))
+    assert found.research_rise[[0, 6, 10], 0] == pytest.approx([0.0, 0.06, 0.12])
+    assert momentum.going_on(opening.structure, None) is opening.structure
 
 
 def test_an_opening_with_momentum_still_reproduces_gdp(invented):

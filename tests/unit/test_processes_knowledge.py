@@ -14,6 +14,7 @@ from sim.streams import Streams
 
 OPENING = opened()
 STATE, S, P = OPENING.state, OPENING.structure, OPENING.parameters
+USUAL = S.research_intensity
 COUNTED = tally.count(STATE, S, *markets.production(P.markets))
 LUCK = Streams(5, 0).at(3)
 NOTHING, CALM = np.zeros(3), np.zeros((3, len(S.sectors)))
@@ -33,7 +34,9 @@ def here_only(here, value, elsewhere=0.0):
 @given(credits, st.integers(0, 2), st.floats(0.01, 0.04))
 def test_more_credit_here_is_more_research_here(credit, here, more):
     raised = credit + more * (np.arange(3) == here)
-    before, after = (research.spend(each, NOTHING, S, STATE.market, P.research) for each in (credit, raised))
+    before, after = (
+        research.spend(each, NOTHING, USUAL, STATE.market, P.research) for each in (credit, raised)
+    )
     assert after.response[here] > before.response[here]
     assert np.all(after.real[here] > before.real[here])
 
@@ -43,7 +46,9 @@ def test_more_credit_here_is_more_research_here(credit, here, more):
 def test_who_credits_more_than_all_others_draws_research_from_them(common, here, more):
     credit = np.full(3, common)
     raised = credit + more * (np.arange(3) == here)
-    before, after = (research.spend(each, NOTHING, S, STATE.market, P.research) for each in (credit, raised))
+    before, after = (
+        research.spend(each, NOTHING, USUAL, STATE.market, P.research) for each in (credit, raised)
+    )
     others = np.arange(3) != here
     assert np.all(after.response[others] < before.response[others])
 
@@ -52,7 +57,9 @@ def test_who_credits_more_than_all_others_draws_research_from_them(common, here,
 @given(credits, st.floats(0.01, 0.04))
 def test_more_credit_everywhere_is_more_research_in_the_nation(credit, more):
     def national(each):
-        return (research.spend(each, NOTHING, S, STATE.market, P.research).real * STATE.market.revenue).sum()
+        return (
+            research.spend(each, NOTHING, USUAL, STATE.market, P.research).real * STATE.market.revenue
+        ).sum()
 
     assert national(credit + more) > national(credit)
 
@@ -60,7 +67,7 @@ def test_more_credit_everywhere_is_more_research_in_the_nation(credit, more):
 @SETTINGS
 @given(credits)
 def test_reported_research_is_never_less_than_real(credit):
-    outlay = research.spend(credit, NOTHING, S, STATE.market, P.research)
+    outlay = research.spend(credit, NOTHING, USUAL, STATE.market, P.research)
     assert np.all(outlay.reported >= outlay.real)
 
 
@@ -72,12 +79,12 @@ def test_more_grants_here_are_more_research_here_and_the_same_elsewhere(
     p = P.research.model_copy(update={"additionality": additionality})
     given_before = np.full(3, grants)
     raised = given_before + more * (np.arange(3) == here)
-    before, after = (research.spend(credit, each, S, STATE.market, p) for each in (given_before, raised))
+    before, after = (research.spend(credit, each, USUAL, STATE.market, p) for each in (given_before, raised))
     others = np.arange(3) != here
     assert np.all(after.real[here] > before.real[here])
     assert np.array_equal(after.real[others], before.real[others])
     eager = p.model_copy(update={"additionality": additionality + 0.1})
-    assert np.all(research.spend(credit, raised, S, STATE.market, eager).real[here] > after.real[here])
+    assert np.all(research.spend(credit, raised, USUAL, STATE.market, eager).real[here] > after.real[here])
 
 
 @SETTINGS
@@ -95,7 +102,7 @@ def test_more_outlay_is_a_higher_hazard_and_never_less_knowledge(intensity, more
 
 
 def replace_real(intensity):
-    outlay = research.spend(NOTHING, NOTHING, S, STATE.market, P.research)
+    outlay = research.spend(NOTHING, NOTHING, USUAL, STATE.market, P.research)
     return replace(outlay, real=np.full_like(outlay.real, intensity))
 
 

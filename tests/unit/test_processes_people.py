@@ -198,5 +198,6 @@ def test_who_retires_later_is_fewer():
 def test_a_richer_province_grows_slower(gap, richer):
     p = P.fundamentals.model_copy(update={"trend_spread": 0.0, "shock_spread": 0.0})
     lucks = Streams(1, 0).at(0)("a"), Streams(1, 0).at(0)("b")
-    after = fundamentals.advance(STATE.provinces, np.array([gap, gap + richer, gap]), np.zeros(3), p, *lucks)
+    gaps = replace(S, income_gap=np.array([gap, gap + richer, gap]))
+    after = fundamentals.advance(STATE.provinces, gaps, 0, p, *lucks)
     assert after.base[1, 0] < after.base[0, 0] == after.base[2, 0]

@@ -86,7 +86,7 @@ def test_one_more_firm_changes_nobody_elses_luck(data):
     at = data.draw(st.integers(1, len(state.firms)))
     counted = tally.count(state, s, *markets.production(p.markets))
     nothing = np.zeros(s.provinces)
-    outlay = research.spend(nothing, nothing, s, state.market, p.research)
+    outlay = research.spend(nothing, nothing, s.research_intensity, state.market, p.research)
     learning = imitation.learn(counted, state.market, s.opening_population, nothing, s, p.imitation)
     restless = p.relocation.model_copy(update={"rate_per_year": 0.2})
     share, overhead = markets.profit_share(p.markets), investment.quarterly(p.income.overhead_per_year)

@@ -61,7 +61,8 @@ class Province(mesa.Agent):
 
         # What stays
         for name in ("transfer", "ownership", "tax", "opening_talent", "opening_population", "foreign_freeness",
-                     "workers_per_other", "graduates", "income_gap", "talent_pull", "worker_pull"):  # fmt: skip
+                     "workers_per_other", "graduates", "income_gap", "opening_size", "talent_pull",
+                     "worker_pull"):  # fmt: skip
             setattr(self, name, float(getattr(structure, name)[r]))
         for name in (
             "freeness",
@@ -113,9 +114,9 @@ class Province(mesa.Agent):
         return sum(cell.capital for cell in self.cells)
 
     def others_after(self):
-        """Everyone else after moves and graduations. eq. G3, D3"""
+        """Everyone else after moves and graduations. eq. G3, D3, W6"""
         coming = sum(r.leaving[self.index] for r in self.model.provinces)
-        return self.others + coming - sum(self.leaving) - self.graduated
+        return self.others + coming - sum(self.leaving) - self.graduated + self.increase
 
     @property
     def house_price(self):

@@ -1,10 +1,16 @@
 """What firms spend on research, and what it brings to others. eq. R1, R4, R5, S1-S3, C1"""
 
+import math
+
 
 def spend(model):
-    """Outlay over value added: real, reported, and what firms bear of it. eq. R1, R4, R5"""
+    """Outlay over value added: real, reported, and what firms bear of it. eq. R1, R4, R5, W7"""
     provinces, p = model.provinces, model.p.research
-    base = {r: sum(cell.opening_intensity * cell.last.revenue for cell in r.cells) for r in provinces}
+    risen = model.structure.research_rise
+    risen = risen[min(model.quarter, len(risen) - 1)]
+    for cell in model.cells:
+        cell.intensity = cell.opening_intensity * math.exp(risen[cell.province.index])
+    base = {r: sum(cell.intensity * cell.last.revenue for cell in r.cells) for r in provinces}
     nation = sum(base.values())
     alone = {r: (1.0 - r.rules.research_credit) ** -p.own_elasticity for r in provinces}
     mean = sum(base[r] / nation * alone[r] for r in provinces)
@@ -14,11 +20,9 @@ def spend(model):
         told = 1.0 + (u - 1.0) / (1.0 - p.relabelled) if u > 1.0 else u
         granted = r.rules.research_grants * r.last_revenue / base[r]
         for cell in r.cells:
-            cell.outlay = cell.opening_intensity * (u + (1.0 + p.additionality) * granted)
-            cell.reported = cell.opening_intensity * (told + (1.0 + p.additionality) * granted)
-            cell.borne = (
-                cell.outlay - cell.opening_intensity * granted - r.rules.research_credit * cell.reported
-            )
+            cell.outlay = cell.intensity * (u + (1.0 + p.additionality) * granted)
+            cell.reported = cell.intensity * (told + (1.0 + p.additionality) * granted)
+            cell.borne = cell.outlay - cell.intensity * granted - r.rules.research_credit * cell.reported
 
 
 def felt(cell, provinces, p):
