@@ -231,10 +231,7 @@ def _whole(now: State, after: State, ground: Ground) -> str:
         return f"{ground.provinces[place]} would be left without any talent, whose wage would be infinite"
     market = now.market
     _, sums = tally.firm_sums(after.firms, s.provinces, sectors, *ground.production)
-    factor = np.divide(
-        market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0
-    )
-    sales = float((sums[:, 0] * factor.ravel()).sum())
+    sales = float((sums[:, 0] * market.factor.ravel()).sum())
     for what, ratio in (
         ("capital", float(sums[:, 1].sum() / market.capital.sum())),
         ("talent", len(after.talent) / ground.talent),

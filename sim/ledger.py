@@ -222,10 +222,10 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
     _closes("production and expenditure", used, produced, TRADE_TOLERANCE, now)
     if not _is_finite(after):
         for holder in (after.firms, after.provinces, market):
-            for column in fields(holder):
-                if not np.isfinite(getattr(holder, column.name)).all():
-                    what = column.name.replace("_", " ")
-                    raise RunError(f"quarter {now.quarter}: the books do not close: {what} is not a number")
+            for name, values in vars(holder).items():
+                if not np.isfinite(values).all():
+                    name = name.replace("_", " ")
+                    raise RunError(f"quarter {now.quarter}: the books do not close: {name} is not a number")
     for name, stock in (
         ("residents without college education", after.provinces.others),
         ("idle capital", after.provinces.idle_capital),
@@ -246,8 +246,8 @@ def _check(now: State, after: State, flows: Flows, structure: Structure, wear: f
 def _is_finite(after: State) -> bool:
     """Whether no column holds what is not a number: told quickly by sums, which could only err by being too large."""
     firms = [np.sum(column) for column in vars(after.firms).values() if column.dtype.kind == "f"]
-    rest = [np.ravel(value) for holder in (after.provinces, after.market) for value in vars(holder).values()]
-    return bool(np.isfinite(np.sum(np.concatenate([firms, *rest]))))
+    rest = (*vars(after.provinces).values(), *vars(after.market).values())
+    return bool(np.isfinite(np.concatenate([firms, *rest], axis=None).sum()))
 
 
 def _owed(now: State) -> float:

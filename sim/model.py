@@ -78,7 +78,7 @@ class Economy(agents.AgentModel):
             now.provinces.cut * now.provinces.in_force
         )
         counted = tally.count(now, s, *markets.production(p.markets), threads)
-        talent = counted.talent.sum(axis=1)
+        talent = counted.residents
         residents = talent + now.provinces.others + now.provinces.retired
         homes = housing.price(residents, s.opening_population, p.housing)
         settled = public_finance.settle(

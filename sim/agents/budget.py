@@ -44,7 +44,7 @@ def budget(province: "Province") -> Budget:
     """The budget of the coming quarter, as it will be settled."""
     model, at, ahead = province.model, province.index, province.model.foresight()
     p, now, settled = model.parameters.public_finance, model.state.provinces, ahead.settled
-    gdp = ahead.market.revenue.sum(axis=1)
+    gdp = ahead.market.gdp
     rules = dict(ahead.rules.items()) | {f"focus.{name}": each for name, each in ahead.rules.focus.items()}
     bills = now.bills_paid_out + now.bills_used_up + now.bills_equity + settled.interest
 

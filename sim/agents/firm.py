@@ -9,7 +9,7 @@ from sim import interventions
 from sim.agents.outlook import Outlook, outlook
 from sim.agents.row import Attribute, Column, RowAgent, Rows, index, numbers, quarters, refuse, spread
 from sim.errors import InputError, did_you_mean
-from sim.processes import investment, markets
+from sim.processes import markets
 from sim.state import Firms
 from sim.streams import identities
 
@@ -25,7 +25,7 @@ def revenue(model: "AgentModel", rows: Rows) -> np.ndarray:
     firms, market = model.state.firms, model.state.market
     a, power = markets.production(model.parameters.markets)
     z = firms.productivity[rows] + firms.knowledge[rows]
-    factor = investment.revenue_factor(market)[firms.province[rows], firms.sector[rows]]
+    factor = market.factor[firms.province[rows], firms.sector[rows]]
     return np.exp(power * (z + a * np.log(firms.capital[rows]))) * factor
 
 

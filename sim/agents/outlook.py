@@ -50,7 +50,7 @@ def outlook(firm: "Firm") -> Outlook:
     cells = sums.reshape(s.provinces, len(s.sectors), 6)
     alone = replace(ahead.counted, strength=strength, total_strength=cells[..., 0], capital=cells[..., 1])
     returns = investment.relative_return(alone, state.market, p.investment, ahead.margin, ahead.overhead)
-    revenue = float(strength[0] * investment.revenue_factor(state.market)[r, sector])
+    revenue = float(strength[0] * state.market.factor[r, sector])
     worth = float(state.market.price[r]) * capital
     after, nothing = np.empty(1), np.zeros(s.provinces * len(s.sectors))
     kernels.firms.invest(

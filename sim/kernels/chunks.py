@@ -22,6 +22,9 @@ def count(rows: int) -> int:
 
 def each(rows: int, threads: int, work: Callable[[int, int, int], None]) -> None:
     """Call `work(low, high, chunk)` for every chunk of `rows` rows, on `threads` threads, this one included."""
+    if rows <= CHUNK:
+        work(0, rows, 0)
+        return
     left = iter(spans(rows))  # shared: whoever is free takes the next chunk
 
     def take() -> None:

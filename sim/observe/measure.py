@@ -20,8 +20,8 @@ def measure(
     nominal.
     """
     market, level = flows.market, flows.market.price_level
-    gdp = market.revenue.sum(axis=1)
-    talent = counted.talent.sum(axis=1)
+    gdp = market.gdp
+    talent = counted.residents
     talent_bill = market.talent_wage * employed.talent
     settled = flows.settlement
     public = structure.tax * gdp + settled.spent - settled.equity

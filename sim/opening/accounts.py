@@ -25,7 +25,7 @@ def balance(counted: Tally, market: Market, structure: Structure, p: Parameters)
     wear = investment.quarterly(p.investment.depreciation_per_year)
     overhead = investment.quarterly(p.income.overhead_per_year)
     slope = investment.response(p.investment, overhead)
-    worth = market.price * counted.capital.sum(axis=1)
+    worth = market.price * counted.installed
     margin = markets.profit_share(p.markets) - structure.research_intensity
     gain = (margin * market.revenue).sum(axis=1) - overhead * worth
     planned = (wear - slope) * worth + slope * gain / user_cost
@@ -66,7 +66,7 @@ def retreat(state: State, counted: Tally, market: Market, structure: Structure, 
     """
     residents = structure.opening_population
     learning = imitation.learn(counted, market, residents, np.zeros(len(residents)), structure, p.imitation)
-    firms, factor = state.firms, investment.revenue_factor(market)
+    firms, factor = state.firms, market.factor
     gap = learning.frontier[firms.sector] - firms.productivity
     gain = np.where(gap > 0.0, learning.share[firms.province, firms.sector], learning.erosion) * gap
     sales = firms.weight * counted.strength * factor[firms.province, firms.sector]

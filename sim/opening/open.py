@@ -59,7 +59,7 @@ class Opening:
         firms, market, sectors = self.state.firms, self.state.market, len(self.structure.sectors)
         a, power = markets.production(self.parameters.markets)
         strength, _ = tally.firm_sums(firms, self.structure.provinces, sectors, a, power)
-        factor = investment.revenue_factor(market)[firms.province, firms.sector]
+        factor = market.factor[firms.province, firms.sector]
         return float((firms.weight * strength * factor).max() / market.revenue.sum())
 
 

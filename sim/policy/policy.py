@@ -11,6 +11,7 @@ from sim.economies import Observation
 from sim.places import Places
 from sim.policy.lever import AbstractLever
 from sim.policy.rules import Rules
+from sim.policy.when import When
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,21 @@ class Policy:
     places: Places
     observation: Observation
     _last: tuple[tuple[float, ...], Rules] | None = field(default=None, init=False, repr=False, compare=False)
-    """How strong each lever was when rules were last folded, and those rules."""
+    """How strong levers were, by when they are in force, as rules were last folded; and those rules."""
+    _whens: tuple[When, ...] = field(default=(), init=False, repr=False, compare=False)
+    """When levers are in force, each once."""
 
     def __post_init__(self) -> None:
         levers = tuple(lever.dosed(self.observation) for lever in self.levers)
         object.__setattr__(self, "levers", levers)
+        object.__setattr__(self, "_whens", tuple(dict.fromkeys(lever.when for lever in levers)))
 
     def promised(self, t: Quarter) -> Rules:
         """The rules that levers in force in quarter `t` add up to, before any budget cuts them.
 
         The same as in the quarter before unless a lever begins, ends or phases in.
         """
-        strengths = tuple(lever.when.strength(t) for lever in self.levers)
+        strengths = tuple(when.strength(t) for when in self._whens)
         if self._last is None or self._last[0] != strengths:
             rules = Rules.none(len(self.places.codes))
             for lever in self.levers:

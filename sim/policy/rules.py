@@ -68,16 +68,14 @@ class Rules:
     def __post_init__(self) -> None:
         for name, values in self.items():
             held = np.array(values, dtype=np.float64)
-            held.flags.writeable = False
+            held.setflags(write=False)
             object.__setattr__(self, name, held)
         object.__setattr__(self, "focus", MappingProxyType(dict(self.focus)))
 
     @classmethod
     def none(cls, provinces: int) -> Self:
         """The rules of an arm without levers: nothing is granted, refunded or added."""
-        nothing: dict[str, Any] = {
-            each.name: np.zeros(provinces) for each in fields(cls) if each.name != FOCUS
-        }
+        nothing: dict[str, Any] = {name: np.zeros(provinces) for name in ARRAYS}
         return cls(**nothing)
 
     @property
@@ -119,4 +117,8 @@ class Rules:
 
     def items(self) -> Iterator[tuple[str, NDArray[np.float64]]]:
         """Every rule by name, as stored."""
-        return ((each.name, getattr(self, each.name)) for each in fields(self) if each.name != FOCUS)
+        return ((name, getattr(self, name)) for name in ARRAYS)
+
+
+ARRAYS = tuple(each.name for each in fields(Rules) if each.name != FOCUS)
+"""The rules that are arrays (province,), by name."""

@@ -46,9 +46,7 @@ def settle(
     sector); `research` outlay over value added (province, sector); `overhead` fixed cost over
     capital and `wear` depreciation, a quarter. Cash beyond the target is paid out, missing cash is borrowed.
     """
-    factor = np.divide(
-        market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0
-    )
+    factor = market.factor
     charge = np.broadcast_to(overhead * market.price[:, None], factor.shape)
     owed, insolvent = np.empty(len(firms)), np.empty(len(firms), dtype=np.bool_)
 

@@ -92,7 +92,7 @@ def intend(
     The chance per talent falls as talent grows in the nation, so that the number of firms follows the economy and not
     the number of degrees.
     """
-    talent = tally.talent.sum(axis=1)
+    talent = tally.residents
     dilution = structure.opening_talent.sum() / talent.sum()
     aimed = structure.entry_chance * np.exp(focus)
     fields = structure.frontier[None, :]

@@ -57,12 +57,10 @@ def learn(
     The frontier is weighted by sales, so that it does not fall when more small firms are drawn. `upgrading` extra
     imitation of firms outside the frontier fields, 1 doubles it (province,); `residents` persons (province,).
     """
-    talent = tally.talent.sum(axis=1)
+    talent = tally.residents
     relative = talent / residents / (talent.sum() / residents.sum())
     boost = np.where(structure.frontier[None, :], 1.0, 1.0 + upgrading[:, None])
-    factor = np.divide(
-        market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0
-    )
+    factor = market.factor
     sales = (factor * tally.total_strength).sum(axis=0)
     return Learning(
         share=p.rate_per_year / 4.0 * relative[:, None] ** p.help_of_talent * boost,

@@ -93,10 +93,10 @@ def plan(
     """
     price = market.price
     wear, slope = quarterly(p.depreciation_per_year), response(p, overhead)
-    factor = revenue_factor(market)
+    factor = market.factor
     profit = margin * tally.total_strength * factor
     shortage = np.maximum(wanted_idle - idle, 0.0)
-    worth = float(price @ tally.capital.sum(axis=1))
+    worth = float(price @ tally.installed)
     committed = (wear - slope) * worth + float(price @ shortage)
     user_cost = (
         slope
@@ -110,9 +110,7 @@ def plan(
         )
     by_capital = wear - slope - slope * overhead / user_cost
     by_strength = slope * margin * factor / (price[:, None] * user_cost)
-    total = (
-        by_capital * tally.capital.sum(axis=1) + (by_strength * tally.total_strength).sum(axis=1) + shortage
-    )
+    total = by_capital * tally.installed + (by_strength * tally.total_strength).sum(axis=1) + shortage
     nominal = price * total
     return Plans(
         interest=user_cost - wear,
@@ -134,18 +132,11 @@ def relative_return(
     1 where there is no capital yet. `margin` profit after research over value added (province, sector).
     """
     user_cost = quarterly(p.depreciation_per_year) + market.interest
-    profit = margin * tally.total_strength * revenue_factor(market)
+    profit = margin * tally.total_strength * market.factor
     worth = market.price[:, None] * tally.capital * user_cost
     gross = np.divide(profit, worth, out=np.ones_like(profit), where=worth > 0.0)
     net = np.where(worth > 0.0, gross - overhead / user_cost, 1.0)
     return np.maximum(net, LEAST_RETURN)
-
-
-def revenue_factor(market: Market) -> np.ndarray:
-    """G: revenue per unit of strength in the last cleared quarter (province, sector). eq. M2"""
-    return np.divide(
-        market.revenue, market.strength, out=np.zeros_like(market.revenue), where=market.strength > 0.0
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +172,7 @@ def carry_out(
     real = ploughed * market.pool / market.price
     scale = real / plans.total
     wear = quarterly(p.depreciation_per_year)
-    installed = tally.capital.sum(axis=1)
+    installed = tally.installed
     spare = np.minimum(np.maximum(idle - wanted_idle, 0.0), idle - taken)
     released = np.where(installed > 0.0, spare, 0.0) * (1.0 - wear)
     targets = np.where(frontier, tally.capital, 0.0)

@@ -115,16 +115,16 @@ def settle(
     bills = provinces.bills_paid_out + provinces.bills_used_up + provinces.bills_equity
     repaid = p.repayment_per_year / 4.0 * provinces.public_debt
     interest = market.interest * provinces.public_debt
-    public = p.investment_share * structure.tax * market.revenue.sum(axis=1)
+    public = p.investment_share * structure.tax * market.gdp
     forgone = np.minimum(p.crowding_out * bills, public)
-    limit = debt_limit(market.revenue.sum(axis=1), house_price, structure, p)
+    limit = debt_limit(market.gdp, house_price, structure, p)
     room = np.maximum(limit - provinces.public_debt, 0.0)
     new_debt = np.minimum(p.borrowing * (bills - forgone), room)
     levied = bills - forgone - new_debt + repaid + interest
     given = bills if from_abroad else np.zeros_like(bills)
     if from_abroad:
         forgone, new_debt, levied = np.zeros_like(bills), np.zeros_like(bills), repaid + interest
-    levy = levied / market.revenue.sum(axis=1)
+    levy = levied / market.gdp
     if not levy.max() < 1.0:
         raise RunError(
             f"budgets cannot be met: a province would levy {levy.max():.0%} of its income for levers and their debt. "
@@ -189,7 +189,7 @@ def bill(
 
     `settled` last quarter's bills: what they took from public investment shows in public capital now.
     """
-    gdp = market.revenue.sum(axis=1)
+    gdp = market.gdp
     cost = {
         "talent_settlement": rules.settlement_grant * reached.arrivals,
         "housing_support": rules.housing_support * reached.newcomers,
@@ -245,7 +245,7 @@ def procure(rules: Rules, market: Market, structure: Structure) -> np.ndarray:
     """Public purchases moved to the province's own frontier firms, yuan (province, sector). eq. B8"""
     frontier = np.where(structure.frontier[None, :] & (market.revenue > 0.0), market.revenue, 0.0)
     share = frontier / np.maximum(frontier.sum(axis=1, keepdims=True), 1e-300)
-    return (rules.procurement * market.revenue.sum(axis=1))[:, None] * share
+    return (rules.procurement * market.gdp)[:, None] * share
 
 
 def own_revenue(

@@ -100,10 +100,10 @@ def spend(
     user_cost = 1.0 - credit
     drawn = user_cost**-p.own_elasticity
     response = drawn / float(share @ drawn) * float(share @ user_cost) ** -p.national_elasticity
-    worth = (1.0 + p.additionality) * grants * market.revenue.sum(axis=1)
+    worth = (1.0 + p.additionality) * grants * market.gdp
     granted = np.divide(worth, base, out=np.zeros_like(worth), where=base > 0.0)
     claimed = np.where(response > 1.0, 1.0 + (response - 1.0) / (1.0 - p.relabelled), response)
-    paid = np.divide(grants * market.revenue.sum(axis=1), base, out=np.zeros_like(base), where=base > 0.0)
+    paid = np.divide(grants * market.gdp, base, out=np.zeros_like(base), where=base > 0.0)
     real, reported = response + granted, claimed + granted
     return Outlay(
         real=intensity * real[:, None],

@@ -1,6 +1,7 @@
 """Count the agents: what provinces and markets need to know about the many. eq. M1, M3."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from queue import SimpleQueue
 
 import numpy as np
@@ -35,7 +36,17 @@ class Tally:
     talent: np.ndarray
     """Persons by residence and registration (province, registered)."""
 
-    @property
+    @cached_property
+    def residents(self) -> np.ndarray:
+        """Talent by residence, persons (province,)."""
+        return self.talent.sum(axis=1)
+
+    @cached_property
+    def installed(self) -> np.ndarray:
+        """Real capital (province,)."""
+        return self.capital.sum(axis=1)
+
+    @cached_property
     def mean_capital(self) -> np.ndarray:
         """Mean capital of a firm in the nation, by sector (sector,)."""
         return self.capital.sum(axis=0) / np.maximum(self.firms.sum(axis=0), 1e-300)

@@ -10,8 +10,8 @@ class Columns:
     """Equally long read-only arrays, one value a row."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            getattr(self, field.name).setflags(write=False)
+        for column in vars(self).values():
+            column.setflags(write=False)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """What was copied or read from a file is as read-only as it was."""

@@ -1,6 +1,7 @@
 """What the last clearing of the markets left: prices, wages, revenue, the interest rate."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,3 +46,14 @@ class Market:
     """Largest log gap left in the fixed point."""
     passes: int
     """Passes of the fixed point."""
+
+    @cached_property
+    def gdp(self) -> np.ndarray:
+        """Value added, yuan a quarter (province,)."""
+        return self.revenue.sum(axis=1)
+
+    @cached_property
+    def factor(self) -> np.ndarray:
+        """G: revenue per unit of strength, 0 where there are no firms (province, sector). eq. M2"""
+        nothing = np.zeros_like(self.revenue)
+        return np.divide(self.revenue, self.strength, out=nothing, where=self.strength > 0.0)

@@ -1,6 +1,6 @@
 """Stocks that a province holds as a whole."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -46,8 +46,8 @@ class Provinces:
     """Share of the promised levers that the budget lets through, 1 = all. eq. B2"""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            getattr(self, field.name).setflags(write=False)
+        for stock in vars(self).values():
+            stock.setflags(write=False)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """What was copied or read from a file is as read-only as it was."""

@@ -30,7 +30,8 @@ def world(rng):
         bills_paid_out=bills[0], bills_used_up=bills[1], bills_equity=bills[2],
         public_debt=gdp * rng.exponential(0.3, PLACES),
     )  # fmt: skip
-    return structure, SimpleNamespace(revenue=revenue, interest=rng.uniform(-0.01, 0.05)), provinces
+    market = SimpleNamespace(revenue=revenue, gdp=gdp, interest=rng.uniform(-0.01, 0.05))
+    return structure, market, provinces
 
 
 def disposed(seed, home, finance, from_abroad=False):

@@ -16,7 +16,7 @@ from sim.errors import BlueprintError
 from sim.model import Economy
 from sim.opening import open_economy
 from sim.policy import Rules
-from sim.processes import demography, imitation, investment, markets, migration, spillovers, tally
+from sim.processes import demography, imitation, markets, migration, spillovers, tally
 
 EXACT = 1e-9
 YEARS = ("2010Q1", "2015Q1", "2020Q1", "2024Q1")
@@ -248,7 +248,7 @@ def test_imitation_keeps_pace_with_the_frontier_and_no_more(economy):
     learning = imitation.learn(counted, state.market, residents, nothing, s, p.imitation)
     firms = state.firms
     sales = firms.weight * counted.strength
-    sales = sales * investment.revenue_factor(state.market)[firms.province, firms.sector]
+    sales = sales * state.market.factor[firms.province, firms.sector]
     gap = learning.frontier[firms.sector] - firms.productivity
     gain = np.where(gap > 0.0, learning.share[firms.province, firms.sector], learning.erosion) * gap
     mean = np.bincount(firms.sector, sales * (gain - s.retreat[firms.sector])) / np.bincount(

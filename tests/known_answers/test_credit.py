@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket, SomeTally
 
 from sim.processes import credit
 from sim.processes.credit import CreditParameters
@@ -22,8 +23,8 @@ def settle(revenue=200.0, debt=300.0, after=1005.0, interest=0.0125, given=0.0, 
     """Depreciation 0.025, overhead 0.01 of capital, research 0.05 of revenue, profit 0.48 of it."""
     here = np.zeros(1, np.int16)
     firms = Firms(province=here, sector=here, capital=np.array([1000.0]), debt=np.array([debt]))
-    tally = SimpleNamespace(strength=np.array([10.0]))
-    market = SimpleNamespace(
+    tally = SomeTally(strength=np.array([10.0]))
+    market = SomeMarket(
         revenue=np.array([[revenue]]), strength=np.array([[10.0]]), price=np.ones(1), interest=interest
     )
     research = np.array([[0.05]])

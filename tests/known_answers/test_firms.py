@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeTally
 
 from sim.processes import entry, exit, volatility
 from sim.processes.entry import Entry, EntryParameters
@@ -29,7 +30,7 @@ STRUCTURE = SimpleNamespace(
     opening_talent=np.array([8000.0]), people_per_talent=100.0, entry_chance=np.array([[0.010, 0.002]]),
     entrant_weight=np.array([[50.0, 4.0]]), provinces=1, frontier=np.array([False, True]),
 )  # fmt: skip
-TALLY = SimpleNamespace(
+TALLY = SomeTally(
     talent=np.array([[10_000.0]]), capital=np.array([[2e6, 1e5]]), firms=np.array([[1000.0, 0.0]]),
     mean_capital=np.array([2000.0, 3000.0]), mean_productivity=np.array([[0.5, 0.7]]),
     national_productivity=np.array([0.3, 0.7]), spread_productivity=np.array([[0.4, 0.2]]),
@@ -62,7 +63,7 @@ def test_focus_on_a_field_takes_from_the_other_fields():
     three = {"entry_chance": np.array([[0.010, 0.002, 0.002]]), "frontier": np.array([False, True, True])}
     three["entrant_weight"] = np.array([[50.0, 4.0, 4.0]])
     cells = {"capital": np.array([[2e6, 1e5, 1e5]]), "firms": np.array([[1000.0, 10.0, 10.0]])}
-    tally = SimpleNamespace(**(vars(TALLY) | cells | {"mean_capital": np.full(3, 2000.0)}))
+    tally = SomeTally(**(vars(TALLY) | cells | {"mean_capital": np.full(3, 2000.0)}))
     structure = SimpleNamespace(**(vars(STRUCTURE) | three))
     chance = intended(tally, focus=((0.0, np.log(2.0), 0.0),), structure=structure).chance
     assert chance == pytest.approx(np.array([[0.0096, 0.8 * 0.008 / 3, 0.8 * 0.004 / 3]]))
@@ -204,7 +205,7 @@ def close(capital, insolvent=False, leaving=False, churn=0.0, count=COUNT, param
         identity=IDS[:count], province=kinds, sector=kinds, founded=np.full(count, -9, np.int32), weight=2.0 * every,
         capital=capital * every,
     )  # fmt: skip
-    tally = SimpleNamespace(firms=np.array([[1.0]]), mean_capital=np.array([100.0]))
+    tally = SomeTally(firms=np.array([[1.0]]), mean_capital=np.array([100.0]))
     fails, leaves = (np.broadcast_to(each, count).copy() for each in (insolvent, leaving))
     luck = Streams(1, 0).at(0)("exit.close")
     return exit.close(firms, 7.0 * every, fails, leaves, np.array([churn]), tally, parameters, luck)
@@ -244,7 +245,7 @@ def wander(size=1.0, spread=0.025, learning=0.0, erosion=0.0, frontier=0.3, retr
         identity=IDS[:count], province=kinds, sector=kinds, productivity=np.full(count, 0.3),
         capital=np.full(count, 100.0 * size),
     )  # fmt: skip
-    tally = SimpleNamespace(mean_capital=np.array([100.0]))
+    tally = SomeTally(mean_capital=np.array([100.0]))
     learns = Learning(share=np.array([[learning]]), erosion=erosion, frontier=np.array([frontier]))
     p = F.model_copy(update={"per_quarter": spread})
     luck = Streams(2, 0).at(0)("firms.luck")

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket
 
 from sim.processes import income
 from sim.processes.income import PORTFOLIO, SAVING, TRANSFERS, IncomeParameters
@@ -27,7 +28,7 @@ def dispose(research=0.02, overhead=0.03, **settled):
 
 def test_fixed_cost_over_value_added():
     """A hundredth of 1,000 units of capital at a price of 2 is 20 of 200; nothing where nothing is sold. eq. A2"""
-    market = SimpleNamespace(
+    market = SomeMarket(
         price=np.array([2.0, 1.0]), capital=np.array([[1000.0], [0.0]]), revenue=np.array([[200.0], [0.0]])
     )
     assert income.overhead_share(market, 0.01) == pytest.approx(np.array([[0.1], [0.0]]))

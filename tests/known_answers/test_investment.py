@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket, SomeTally
 
 from sim.processes import investment
 from sim.processes.investment import InvestmentParameters
@@ -18,14 +19,14 @@ NOTHING = np.zeros(1)
 
 def one_province(pool=40.0, price=1.0):
     """Revenue 200 with strength 10, so 20 per unit of strength; profit 0.48 x 200 = 96."""
-    market = SimpleNamespace(
+    market = SomeMarket(
         price=np.array([price]),
         pool=pool,
         revenue=np.array([[200.0]]),
         strength=np.array([[10.0]]),
         interest=0.0125,
     )
-    tally = SimpleNamespace(
+    tally = SomeTally(
         capital=np.array([[1000.0]]), total_strength=np.array([[10.0]]), strength=np.array([6.0, 4.0])
     )
     return tally, market

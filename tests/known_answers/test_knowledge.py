@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from littleland.country import opened
+from some import SomeMarket, SomeTally
 
-from sim.processes import imitation, investment, markets, spillovers, tally
+from sim.processes import imitation, markets, spillovers, tally
 from sim.processes.imitation import ImitationParameters
 from sim.processes.spillovers import SpilloverParameters
 
@@ -21,13 +22,11 @@ NOTHING = np.zeros(2)
 
 
 def learn(upgrading=NOTHING):
-    counted = SimpleNamespace(
+    counted = SomeTally(
         talent=np.diag([100.0, 50.0]), total_strength=np.array([[10.0, 1.0], [20.0, 1.0]]),
         sales_weighted=np.array([[4.0, 0.5], [2.0, 0.3]]),
     )  # fmt: skip
-    market = SimpleNamespace(
-        revenue=np.array([[200.0, 30.0], [100.0, 10.0]]), strength=counted.total_strength
-    )
+    market = SomeMarket(revenue=np.array([[200.0, 30.0], [100.0, 10.0]]), strength=counted.total_strength)
     return imitation.learn(counted, market, np.array([1000.0, 1000.0]), upgrading, STRUCTURE, C)
 
 
@@ -56,7 +55,7 @@ def test_imitation_at_the_opening_keeps_pace_and_no_more():
     residents, nothing = structure.opening_population, np.zeros(structure.provinces)
     learning = imitation.learn(counted, state.market, residents, nothing, structure, p.imitation)
     firms, sales = state.firms, state.firms.weight * counted.strength
-    sales = sales * investment.revenue_factor(state.market)[firms.province, firms.sector]
+    sales = sales * state.market.factor[firms.province, firms.sector]
     for sector in range(len(structure.sectors)):
         gain = 0.0
         for i in np.flatnonzero(firms.sector == sector):
@@ -101,7 +100,7 @@ def test_productivity_with_a_tenth_more_research_felt():
 
 def test_the_stock_of_research_fades_and_grows():
     """100 x (1 - 0.0375) + 2 % of 300 at a price of 1.5 = 96.25 + 4 = 100.25. eq. S1"""
-    market = SimpleNamespace(revenue=np.array([[300.0]]), price=np.array([1.5]))
+    market = SomeMarket(revenue=np.array([[300.0]]), price=np.array([1.5]))
     after = spillovers.accumulate(np.array([[100.0]]), np.array([[0.02]]), market, S)
     assert after == pytest.approx(np.array([[100.25]]))
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket
 
 from sim.policy import Rules
 from sim.processes import demography, housing, migration
@@ -53,7 +54,7 @@ def test_openness_lifts_its_share_of_the_barrier():
 def seen(trust=1.0, levy=0.0, **promised):
     """What talent with a taste of 2 sees in two provinces that pay 25,000 a quarter; the first promises."""
     both = np.ones(2)
-    market = SimpleNamespace(talent_wage=25_000.0 * both, worker_wage=both, price=both)
+    market = SomeMarket(talent_wage=25_000.0 * both, worker_wage=both, price=both)
     structure = SimpleNamespace(
         opening_talent=both, talent_pull=both, worker_pull=both, talent_taste=2.0, worker_taste=1.0
     )

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket
 
 from sim.policy import Rules
 from sim.processes import public_finance
@@ -15,7 +16,7 @@ P = PublicFinanceParameters(
     procurement_premium=0.15,
 )  # fmt: skip
 ONE = np.ones(1)
-MARKET = SimpleNamespace(revenue=np.array([[90e6, 10e6]]), interest=0.0125)
+MARKET = SomeMarket(revenue=np.array([[90e6, 10e6]]), interest=0.0125)
 
 
 def structure(income_gap=0.0):
@@ -118,7 +119,7 @@ def test_procurement_costs_its_premium_and_buys_from_frontier_firms():
 def test_whom_rules_reach():
     """Of 900 talent 600 are registered at home: 300 newcomers; reported 2 % of 90 and 20 % of 10 million: 3.8."""
     talent = np.array([[600.0, 300.0], [0.0, 50.0]])
-    market = SimpleNamespace(revenue=np.array([[90e6, 10e6], [1e6, 0.0]]))
+    market = SomeMarket(revenue=np.array([[90e6, 10e6], [1e6, 0.0]]))
     reached = public_finance.reach(np.array([5.0, 0.0]), talent, np.array([[0.02, 0.2], [0.02, 0.2]]), market)
     assert reached.newcomers == pytest.approx([300.0, 0.0])
     assert reached.research == pytest.approx([3.8e6, 0.02e6])

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket
 
 from sim.processes import research
 from sim.processes.research import ResearchParameters
@@ -19,7 +20,7 @@ CREDIT = 0.2
 def spend(credit, weights=(0.25, 0.75), grants=(0.0, 0.0), parameters=P):
     """Provinces with these shares of research outlay, one sector, intensity 2 %."""
     intensity = np.full((len(weights), 1), 0.02)
-    market = SimpleNamespace(revenue=1e6 * np.array(weights)[:, None])
+    market = SomeMarket(revenue=1e6 * np.array(weights)[:, None])
     return research.spend(np.array(credit), np.array(grants), intensity, market, parameters)
 
 
