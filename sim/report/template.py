@@ -6,7 +6,7 @@ from string import Template
 
 
 def filled(package: str, name: str, values: Mapping[str, str]) -> str:
-    """The template `name` of a package with `values`, which are HTML; `$head` becomes the title and the common looks."""
+    """The template `name` of a package with `values`, which are HTML; `$head` is its title and the common looks."""
     head = Template(_read("sim.report", "head.html"))
     begun = head.substitute(title=values["title"], looks=_read("sim.report", "pages.css"))
     return Template(_read(package, name)).substitute(values, head=begun)
