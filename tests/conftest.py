@@ -105,3 +105,18 @@ def needs() -> Callable[[str, str | None], None]:
         pytest.skip(absent)
 
     return check
+
+
+@pytest.fixture
+def blueprint(capsys, monkeypatch, tmp_path):
+    """Run a command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    from sim.cli import main
+
+    def called(*arguments):
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return called

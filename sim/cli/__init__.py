@@ -1,18 +1,16 @@
 """The command `blueprint`: one thin file per command, which imports what it needs when it is called."""
 
 import os
-import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
-from types import FrameType
-from typing import NoReturn
 
 import typer
 
 from sim.cli import check, claims, compare, economies, query, report, run, schema, sweep, view
 from sim.errors import BlueprintError
+from sim.interrupts import listen
 
 DEBUG = "--debug"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -24,18 +22,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("run")(run.run)
-app.command("check")(check.check)
-app.command("report")(report.report)
-app.command("compare")(compare.compare)
-app.command("query")(query.query)
-app.command("claims")(claims.claims)
-app.command("schema")(schema.schema)
-app.command("sweep")(sweep.sweep)
-app.command("view")(view.view)
+
+
+def _add(name: str, command: Callable[..., None]) -> None:
+    """A command; the front page says of it what its own page says first, and all of that."""
+    said = (command.__doc__ or "").partition("\n\n")[0]
+    app.command(name, short_help=" ".join(said.split()))(command)
+
+
+for each in (
+    run.run, check.check, report.report, compare.compare, query.query, claims.claims, schema.schema, sweep.sweep,
+    view.view,
+):  # fmt: skip
+    _add(each.__name__, each)
+
 app.add_typer(economies.app, name="economies")
 for entry in sorted(entry_points(group="blueprint.commands"), key=lambda each: each.name):
-    app.command(entry.name)(entry.load())
+    _add(entry.name, entry.load())
 
 
 @app.callback(invoke_without_command=True)
@@ -73,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Before numpy is there: the same bits whether replicates run here or in worker processes.
     for name in THREADS:
         os.environ.setdefault(name, "1")
-    signal.signal(signal.SIGTERM, _terminated)
+    listen()
     try:
         code = app(given, standalone_mode=False, prog_name="blueprint") or 0
     except BrokenPipeError:  # `blueprint ... | head`
@@ -103,8 +106,3 @@ def _usage(error: Exception) -> str:
     path = context.command_path if context is not None else "blueprint"
     told = error.format_message()  # type: ignore[attr-defined]
     return f"{path}: {told if told.endswith(('.', '?')) else told + '.'} See `{path} --help`."
-
-
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
-    """A polite end leaves as little behind as Ctrl-C does."""
-    raise SystemExit(128 + number)

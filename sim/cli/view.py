@@ -7,16 +7,14 @@ import typer
 
 DEFAULT = "hangzhou-everywhere"
 PORT = 8765
-MOST_AGENTS = 250_000.0
+MOST_AGENTS = 250_000
 MISSING = "view: {} is not installed. Run `make view`, or install blueprint-economy[view]."
 
 
 def view(
     scenario: Annotated[
         str,
-        typer.Argument(
-            metavar="[SCENARIO]", help="A YAML file, or the name of a packaged one, to begin with."
-        ),
+        typer.Argument(metavar="SCENARIO", help="A YAML file, or the name of a packaged one, to begin with."),
     ] = DEFAULT,
     economy: Annotated[str | None, typer.Option(help="An economy by name, or a folder with one.")] = None,
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for any that is free.")] = PORT,
@@ -29,7 +27,7 @@ def view(
     save: Annotated[
         Path | None, typer.Option(help="Folder that scenarios are saved in [default: they are only shown].")
     ] = None,
-    agents: Annotated[float, typer.Option(help="Most agents in an economy of one visitor.")] = MOST_AGENTS,
+    agents: Annotated[int, typer.Option(help="Most agents in an economy of one visitor.")] = MOST_AGENTS,
 ) -> None:
     """Open a page to move levers, press play, and see provinces, firms and talent respond.
 

@@ -237,8 +237,15 @@ def _lines(results: "Results", group: str) -> list[Line]:
 
 
 def _row(results: "Results", arm: str, group: str, line: Line, before: Array, after: Array) -> Row:
+    effect, _ = EFFECTS[line.effect]
+    return row_of(arm, group, line, before, after, estimate(effect(after, before)), results.currency)
+
+
+def row_of(
+    arm: str, group: str, line: Line, before: Array, after: Array, effect: Estimate, currency: str
+) -> Row:
+    """The row of a line, from its values in each replicate."""
     quantity = QUANTITIES[line.quantity]
-    effect, unit = EFFECTS[line.effect]
     return Row(
         arm=arm,
         group=group,
@@ -247,8 +254,8 @@ def _row(results: "Results", arm: str, group: str, line: Line, before: Array, af
         unit=quantity.unit_per_year,
         before=float(before.mean()),
         after=float(after.mean()),
-        effect=estimate(effect(after, before)),
-        effect_unit=unit,
+        effect=effect,
+        effect_unit=EFFECTS[line.effect][1],
         line=line,
-        currency=results.currency,
+        currency=currency,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from sim.calendar import QUARTERS_PER_YEAR
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES
-from sim.results.closing import ADOPTERS, EFFECTS, LINES, NATION, OTHERS, Row, Table
+from sim.results.closing import ADOPTERS, EFFECTS, LINES, NATION, OTHERS, Row, Table, row_of
 from sim.results.statistics import LOWER, UPPER, Array, Estimate, estimate
 from sim.results.words import listed, more_or_less
 
@@ -146,24 +146,10 @@ def compare(baseline: Side, arm: Side) -> Comparison:
             after = theirs.last_year(arm.arm, line.quantity, members)
             if not differ:
                 before, after = before[:kept], after[:kept]
-            effect, unit = EFFECTS[line.effect]
+            effect, _ = EFFECTS[line.effect]
             found = estimate(effect(after, before)) if not differ else unpaired(effect, after, before)
-            quantity = QUANTITIES[line.quantity]
-            rows.append(
-                Row(
-                    arm=f"{arm.label} against {baseline.label}",
-                    group=group,
-                    quantity=line.quantity,
-                    label=quantity.label,
-                    unit=quantity.unit_per_year,
-                    before=float(before.mean()),
-                    after=float(after.mean()),
-                    effect=found,
-                    effect_unit=unit,
-                    line=line,
-                    currency=ours.currency,
-                )
-            )
+            name = f"{arm.label} against {baseline.label}"
+            rows.append(row_of(name, group, line, before, after, found, ours.currency))
     return Comparison(baseline, arm, differ, window, counts, tuple(rows), sizes)
 
 

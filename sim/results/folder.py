@@ -8,7 +8,7 @@ from glob import escape
 from pathlib import Path
 
 from sim.errors import InputError, RunError
-from sim.results.interrupts import held_back
+from sim.interrupts import held_back
 
 PARTIAL = ".partial-"
 """Between the name of a folder that is being written and the process that writes it."""

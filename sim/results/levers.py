@@ -42,7 +42,7 @@ def decided(manifest: Mapping[str, Any]) -> tuple[Decided, ...]:
             dose=dose(lever),
             evidence=known["evidence"],
             shown_by=known["shown_by"],
-            where=listed(lever["where"] or ["nobody"]),
+            where=where(lever),
             when=_when(lever["when"]),
             source=" ".join(lever["source"].split()),
         )
@@ -110,15 +110,20 @@ def dose(lever: Mapping[str, Any]) -> str:
         f"{name.replace('_', ' ')} {_value(each)}" for name, each in lever.items() if name not in SAID_APART
     ]
     doses += [f"times {lever['intensity']:g}"] if lever["intensity"] != 1 else []
-    doses += [
-        f"{place} has {share:g} already" for place, share in lever["present"].items() if adopts(lever, place)
-    ]
     money = lever.get("dose")
     if money is not None:
         doses.append(
             f"to cost {_value(money['amount'])} {money['equal'].replace('_', ' ')} a year{_times(money)}"
         )
     return ", ".join(doses)
+
+
+def where(lever: Mapping[str, Any]) -> str:
+    """`all (Zhejiang has 0.25 already)`: who adopts, and what part of the dose an adopter has from the start."""
+    present = [
+        f"{place} has {share:g} already" for place, share in lever["present"].items() if adopts(lever, place)
+    ]
+    return listed(lever["where"] or ["nobody"]) + (f" ({', '.join(present)})" if present else "")
 
 
 def adopts(lever: Mapping[str, Any], place: str) -> bool:

@@ -43,9 +43,9 @@ def commit() -> str | None:
 
 
 def _git(root: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=GIT_SECONDS
-    )
+    """What git says; it takes no lock, which would stay where this is stopped."""
+    command = ["git", "--no-optional-locks", "-C", str(root), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=GIT_SECONDS)
     return done.stdout.strip()
 
 

@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 from signal import SIG_IGN, SIG_UNBLOCK, SIGINT, SIGTERM, pthread_sigmask, signal
 
 from sim.errors import RunError
-from sim.results.interrupts import held_back
+from sim.interrupts import hear_again, held_back
 
 Progress = Callable[[int, int], None]
 """Told how many replicates are done, and of how many."""
@@ -48,6 +48,7 @@ def replicated[T](
     told(0, count)
     if workers == 1 or count == 1:
         for number in range(count):
+            hear_again()
             keep(number, task(number))
             told(number + 1, count)
         return
@@ -65,6 +66,7 @@ def _results[T](
     running: dict[Future[T], int] = {}
     try:
         while True:
+            hear_again()
             for number in waiting:
                 with held_back():  # a process may be started here
                     running[processes.submit(task, number)] = number

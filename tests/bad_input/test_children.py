@@ -7,16 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import pytest
+from sessions import PATIENCE_SECONDS, members, needs_proc, started, wait_until
 
 LITTLELAND = Path(__file__).parents[1] / "littleland"
 MEGABYTES = 500
 SECONDS = 5
-PATIENCE_SECONDS = 60
 SCENARIO = """name: q
 economy: littleland
 run: {start: 2020Q1, quarters: 4, replicates: REPLICATES}
@@ -24,7 +23,7 @@ scale: {people_per_talent: 200000, firms_per_frontier_agent: 5000, firms_per_tra
 arms: {baseline: []}
 """
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc, as Linux has it")
+pytestmark = needs_proc
 
 
 @pytest.fixture
@@ -35,42 +34,10 @@ def folder(tmp_path):
     return tmp_path
 
 
-def started(folder, *arguments, environment=None, limit=None):
-    return subprocess.Popen(
-        [sys.executable, "-m", "sim", *arguments],
-        cwd=folder,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=limit,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def ended(process):
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert "Traceback" not in err
     return process.returncode, out, err
-
-
-def members(process):
-    """Processes of a session that are alive, its leader left out."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[3]) == process.pid and int(entry.name) != process.pid and fields[0] != "Z":
-                found.append(int(entry.name))
-    return found
-
-
-def wait_until(claim):
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not claim():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.05)
 
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -121,7 +88,7 @@ def test_a_full_disk_leaves_nothing(folder):
 
     before = sorted(path.name for path in folder.iterdir())
     code, out, err = ended(
-        started(folder, "run", "q.yaml", "--out", "deep/run", "--workers", "1", limit=fill)
+        started("run", "q.yaml", "--out", "deep/run", "--workers", "1", cwd=folder, preexec_fn=fill)
     )
     assert (code, out) == (1, "")
     assert err.startswith("deep/run: could not be written (file too large). Free the disk")
@@ -141,13 +108,13 @@ def test_a_full_disk_leaves_nothing(folder):
 )
 def test_a_poor_environment_is_no_trouble(folder, change):
     environment = {name: value for name, value in (os.environ | change).items() if value is not None}
-    code, out, err = ended(started(folder, "economies", "show", "littleland", environment=environment))
+    code, out, err = ended(started("economies", "show", "littleland", cwd=folder, env=environment))
     assert (code, err) == (0, "")
     assert "Shore" in out
 
 
 def test_a_reader_that_leaves_is_no_trouble(folder):
-    process = started(folder, "economies", "show", "china")
+    process = started("economies", "show", "china", cwd=folder)
     process.stdout.close()
     process.wait(PATIENCE_SECONDS)
     assert process.stderr.read() == ""
@@ -159,7 +126,7 @@ def test_a_reader_that_leaves_is_no_trouble(folder):
 def test_a_run_may_be_stopped_at_any_moment(folder, seed, number):
     before = sorted(path.name for path in folder.iterdir())
     workers = "1" if seed % 2 else "2"
-    process = started(folder, "run", "long.yaml", "--out", "deep/run", "--workers", workers)
+    process = started("run", "long.yaml", "--out", "deep/run", "--workers", workers, cwd=folder)
     wait_until(lambda: (folder / "deep").exists() or process.poll() is not None)
     time.sleep(Random(seed).uniform(0, 2.5))
     os.killpg(process.pid, number)
@@ -173,7 +140,7 @@ def test_a_run_may_be_stopped_at_any_moment(folder, seed, number):
 
 
 def test_after_a_kill_the_next_run_works_and_cleans_up(folder):
-    process = started(folder, "run", "long.yaml", "--out", "run", "--workers", "2")
+    process = started("run", "long.yaml", "--out", "run", "--workers", "2", cwd=folder)
     wait_until(lambda: list(folder.glob(".run.partial-*")))
     time.sleep(0.5)
     process.kill()
@@ -181,13 +148,13 @@ def test_after_a_kill_the_next_run_works_and_cleans_up(folder):
     wait_until(lambda: not members(process))
     assert list(folder.glob(".run.partial-*")), "a killed process cannot clean up"
     assert not (folder / "run").exists()
-    assert ended(started(folder, "run", "q.yaml", "--out", "run", "--workers", "1"))[0] == 0
+    assert ended(started("run", "q.yaml", "--out", "run", "--workers", "1", cwd=folder))[0] == 0
     assert not list(folder.glob(".run.partial-*"))
     assert (folder / "run" / "report.html").is_file()
 
 
 def test_a_worker_that_dies_is_told_in_one_line(folder):
-    process = started(folder, "run", "long.yaml", "--out", "run", "--workers", "2")
+    process = started("run", "long.yaml", "--out", "run", "--workers", "2", cwd=folder)
 
     def workers():
         return [pid for pid in members(process) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]

@@ -6,21 +6,7 @@ import sys
 import pytest
 
 from calibration.cli.backtest import years
-from sim.cli import main
 from sim.errors import InputError
-
-
-@pytest.fixture
-def blueprint(capsys, monkeypatch, tmp_path):
-    """Run a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def called(*arguments):
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return called
 
 
 @pytest.mark.parametrize("command", ["backtest", "calibrate"])

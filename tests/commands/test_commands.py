@@ -9,24 +9,10 @@ import time
 import pytest
 
 from sim import __version__
-from sim.cli import main
 
 COARSE = ["--scale", "0.01", "--set", "run.quarters=4", "--replicates", "2", "--workers", "1"]
 HELP_SECONDS = 0.5
 CHECK_SECONDS = 1.0
-
-
-@pytest.fixture
-def blueprint(capsys, monkeypatch, tmp_path):
-    """Run a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def called(*arguments):
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return called
 
 
 def in_a_process(*arguments, **options):

@@ -3,13 +3,11 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 import yaml
+from sessions import PATIENCE_SECONDS, members, started, wait_until
 from sweep import small
 
 from sim.cli import main
@@ -118,48 +116,29 @@ def test_a_sweep_from_the_command_to_the_page(tmp_path, capsys):
 
 def test_ctrl_c_keeps_what_is_done_and_ends_everybody(tmp_path):
     path, out = small.written(tmp_path), tmp_path / "out"
-    command = [sys.executable, "-m", "sim", "sweep", str(path), "--out", str(out), "--workers", "2"]
-    process = subprocess.Popen(
-        command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    small.wait_until(lambda: parts.paths(out) or process.poll() is not None)
+    process = started("sweep", path, "--out", out, "--workers", 2)
+    wait_until(lambda: parts.paths(out) or process.poll() is not None)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody hears it
-    said, errors = process.communicate(timeout=small.PATIENCE_SECONDS)
+    said, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
     assert said == ""
     assert f"Stopped: what was done is kept in {out}. Continue with --resume." in errors
     assert "Traceback" not in errors
-    small.wait_until(lambda: not _session(process.pid))
+    wait_until(lambda: not members(process))
     assert 0 < len(small.keys(out)) <= 40
     assert read_manifest(out)["done"] == len(small.keys(out))
 
 
 def test_a_closed_terminal_does_not_end_the_work(tmp_path):
     path, out = small.written(tmp_path, GRID), tmp_path / "out"
-    command = [sys.executable, "-m", "sim", "sweep", str(path), "--out", str(out), "--workers", "1"]
-    process = subprocess.Popen(
-        command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    small.wait_until(lambda: (out / ".sweep").exists() or process.poll() is not None)
+    process = started("sweep", path, "--out", out, "--workers", 1)
+    wait_until(lambda: (out / ".sweep").exists() or process.poll() is not None)
     time.sleep(0.5)
     os.killpg(process.pid, signal.SIGHUP)
-    process.communicate(timeout=small.PATIENCE_SECONDS)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     assert "4 of 4 runs are kept" in (out / "log.txt").read_text()
     assert small.is_whole(out, small.plan(tmp_path, GRID))
-
-
-def _session(leader: int) -> list[int]:
-    """Processes of a session that live still."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == leader and fields[0] != "Z":
-            found.append(int(folder.name))
-    return found
 
 
 # What comes with the project.

@@ -13,6 +13,9 @@ from sim.model import Economy
 from sim.processes import markets
 
 QUARTERS = 4
+NOMINAL = (
+    "revenue", "talent_wage", "worker_wage", "price", "spending", "absorption", "exports", "imports",
+)  # fmt: skip
 
 
 @cache
@@ -45,16 +48,7 @@ def test_nominal_start_values_change_nothing(of_demand, of_talent, of_workers):
         worker_wage=state.market.worker_wage * of_workers,
     )
     market, moved = markets.clear(state, *rest), markets.clear(replace(state, market=start), *rest)
-    for name in (
-        "revenue",
-        "talent_wage",
-        "worker_wage",
-        "price",
-        "spending",
-        "absorption",
-        "exports",
-        "imports",
-    ):
+    for name in NOMINAL:
         assert getattr(moved, name) == pytest.approx(getattr(market, name), rel=1e-8)
 
 
@@ -74,16 +68,7 @@ def test_foreign_prices_scale_every_nominal_value_and_no_real_one(m):
     assert np.all(budget.use.fixed != 0.0)
     assert np.any(budget.procured > 0.0)
     after = markets.clear(state, foreign, tally, shift, owing, employed, p)
-    for name in (
-        "revenue",
-        "talent_wage",
-        "worker_wage",
-        "price",
-        "spending",
-        "absorption",
-        "exports",
-        "imports",
-    ):
+    for name in NOMINAL:
         assert getattr(after, name) == pytest.approx(m * getattr(before, name), rel=1e-8)
     assert after.pool == pytest.approx(m * before.pool, rel=1e-8)
     assert after.price_level == pytest.approx(m * before.price_level, rel=1e-8)

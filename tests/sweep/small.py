@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import psutil
 import pyarrow as pa
 import yaml
 from littleland.country import FOLDER
+from sessions import wait_until
 
 from sim.engines.local import Local
 from sim.sweep import parts
@@ -39,7 +39,6 @@ BASE = {
 ELASTICITY = "parameters.migration.elasticity_talent"
 POINTS = 20
 GRID = {"grid": {ELASTICITY: {"low": 0.5, "high": 2.0, "count": POINTS}}}
-PATIENCE_SECONDS = 120
 HOW = "BLUEPRINT_TEST_TASK"
 """Environment variable by which a task is told what to do wrong, and where to note that it did."""
 
@@ -136,13 +135,6 @@ def same_bits(one: Path, other: Path) -> bool:
         np.array_equal(mine[name].to_numpy().view(np.uint64), yours[name].to_numpy().view(np.uint64))
         for name in ("value", "baseline")
     )
-
-
-def wait_until(claim: Callable[[], object]) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not claim():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.05)
 
 
 def workers_of(process: psutil.Process) -> list[psutil.Process]:

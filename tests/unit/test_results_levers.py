@@ -40,13 +40,15 @@ def test_an_arm_without_the_assumed_says_so(said):
 def test_where_and_when_is_said_of_every_arm(said):
     told = placed(said)
     assert len(told) == 3  # the baseline decides nothing
-    assert told[0].startswith("whole: in all, from 2023Q1")
+    assert told[0] == "whole: in all (Zhejiang has 0.25 already), from 2023Q1, phased in over 4 quarters."
     whole = said["scenario"]["arms"]["whole"]
     moved = whole[0] | {"where": ["west"], "when": whole[0]["when"] | {"start": "2025Q1", "phase_in": 1}}
     arms = said["scenario"]["arms"] | {"whole": [moved, *whole[1:]]}
     first, *_ = placed(said | {"scenario": said["scenario"] | {"arms": arms}})
-    assert first.startswith("whole: talent settlement in west, from 2025Q1; housing support, ")
-    assert first.endswith("continuity and duration in all, from 2023Q1, phased in over 4 quarters.")
+    assert first.startswith(
+        "whole: talent settlement in west (Zhejiang has 0.25 already), from 2025Q1; housing "
+    )
+    assert first.endswith(f"continuity and duration {told[0].removeprefix('whole: ')}")
 
 
 def test_levers_that_arms_share_are_listed_once(said):
