@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES, in_currency
+from sim.results import words
 from sim.results.closing import LINES
+from sim.sweep.outcomes import VERDICT
 from sim.sweep.store import OUTCOMES, POINTS, read_errors, read_manifest
 
 Array = NDArray[np.float64]
-EFFECTS = {"percent": "effect, %", "points": "effect, percentage points"}
+EFFECTS = {"percent": ("effect, %", " %"), "points": ("effect, percentage points", " points")}
+"""What effects are shown in, on an axis and after a number in a sentence."""
+MOST_DECIMALS = 4
 STILL = 1e-9
 """An outcome that nowhere exceeds this has not moved."""
 GROUPS = {"nation": "", "adopters": " of adopters", "non-adopters": " of the others"}
@@ -31,6 +35,20 @@ class Outcome:
     unit: str
     scale: float
     """What the numbers are divided by to be in `unit`."""
+    mark: str
+    """What stands after a number in a sentence; empty where the unit stands in `heading`."""
+    is_effect: bool
+    """Whether it is a difference, which has a sign."""
+
+    @property
+    def heading(self) -> str:
+        """How a sentence about it begins."""
+        return self.label if self.mark else f"{self.label}, {self.unit.removeprefix('effect, ')}"
+
+    def said(self, value: float, digits: int = 3) -> str:
+        """A value for a sentence or a table."""
+        write = words.signed if self.is_effect else words.number
+        return write(value, _decimals(value, digits)) + self.mark
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,10 @@ class Answers:
             chosen
         ] / outcome.scale
 
+    def verdicts(self, arm: str) -> list[str]:
+        """The verdict on every run."""
+        return self._columns[VERDICT][self._columns["arm"] == arm].tolist()
+
     def means(self, arm: str, outcome: Outcome) -> Array:
         """The mean over replicates at every point, (point,); NaN where there is none."""
         points, values = self.runs(arm, outcome)
@@ -147,11 +169,14 @@ def _outcome(asked: Mapping[str, Any], currency: str) -> Outcome:
     quantity = QUANTITIES[asked["quantity"]]
     label, shown_as = quantity.label + GROUPS[asked["of"]], asked["shown_as"]
     if shown_as in EFFECTS:
-        return Outcome(asked["name"], label, EFFECTS[shown_as], 1.0)
+        return Outcome(asked["name"], label, EFFECTS[shown_as][0], 1.0, EFFECTS[shown_as][1], is_effect=True)
     line = next((line for line in LINES if line.quantity == quantity.name), None)
     own, scale = (quantity.unit_per_year, 1.0) if line is None else (line.unit, line.scale)
     unit = in_currency(own, currency)
-    return Outcome(asked["name"], label, unit if shown_as == "level" else f"effect, {unit}", scale)
+    is_effect = shown_as != "level"
+    return Outcome(
+        asked["name"], label, f"effect, {unit}" if is_effect else unit, scale, mark="", is_effect=is_effect
+    )
 
 
 def described(point: Mapping[str, Any]) -> str:
@@ -166,6 +191,8 @@ def number(value: Any) -> str:
     return str(value)
 
 
-def signed(value: float) -> str:
-    """A mean for a sentence, with its sign."""
-    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
+def _decimals(value: float, digits: int) -> int:
+    """So many that these digits are seen, but no more than `MOST_DECIMALS`."""
+    if not np.isfinite(value) or value == 0:
+        return 0
+    return min(max(digits - 1 - int(np.floor(np.log10(abs(value)))), 0), MOST_DECIMALS)
