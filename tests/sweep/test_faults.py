@@ -188,16 +188,21 @@ def test_a_full_disk_stops_the_sweep_and_spoils_nothing(tmp_path, small_disk, un
 
 
 def test_workers_whose_time_is_up_are_replaced(tmp_path, undisturbed, monkeypatch):
+    """They leave by what Dask does at the end of a lifetime, but after some runs: however slow the machine is."""
     monkeypatch.setattr("sim.sweep.pace.BATCH_SECONDS", 0.5)
+    left = tmp_path / "left"
+    left.mkdir()
+    monkeypatch.setenv(small.HOW, str(left))
     plan = small.plan(tmp_path)
     seen: set[int] = set()
 
     def watch(progress):
         seen.update(worker.pid for worker in small.workers_of(psutil.Process()))
 
-    answer = small.run(
-        plan, tmp_path / "out", Local(2, memory="2GB", lifetime="8s"), task=small.slow, told=watch
-    )
+    answer = small.run(plan, tmp_path / "out", task=small.retiring, told=watch)
+    gone = {int(path.name) for path in left.iterdir()}
+    assert len(gone) == 2
+    assert gone <= seen
     assert len(seen) > 2
     assert (answer.done, answer.failed) == (40, 0)
     assert small.is_whole(tmp_path / "out", plan)
