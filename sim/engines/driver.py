@@ -97,9 +97,9 @@ class AbstractDriver[W](ABC):
         """Work until all is done. RunError where it cannot go on. `is_ours`: whether we started the workers."""
         client = self.crew.client
         equip = _Equip(self.shared, is_ours)
-        self._tell()
-        _register(client, equip)
         try:
+            self._tell()
+            _register(client, equip)
             while True:
                 self.crew.renew()
                 self._hand_out()
@@ -107,7 +107,9 @@ class AbstractDriver[W](ABC):
                     break
                 self._hear()
                 self._tell()
-        except OSError as error:
+        except BlueprintError:
+            raise
+        except Exception as error:  # whatever Dask says of it in this phase
             if isinstance(error, CommClosedError) or client.status != "running":
                 raise _lost() from error
             raise
@@ -205,9 +207,11 @@ def _register(client: Any, equip: _Equip) -> None:
         try:
             client.register_plugin(equip)
             return
-        except OSError:
-            if not tries_left or client.status != "running":
+        except OSError as error:
+            if client.status != "running":
                 raise
+            if not tries_left:
+                raise RunError(f"workers keep leaving while they are prepared: {error}") from error
             time.sleep(PAUSE_SECONDS)
 
 
