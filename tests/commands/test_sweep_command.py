@@ -184,17 +184,17 @@ def test_the_schema_in_the_repository_is_the_one_that_is_generated():
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of step. Run `make schema`."
 
 
-def test_the_page_draws_what_the_design_is_for(tmp_path):
+def test_the_page_draws_what_the_design_is_for(tmp_path, ready):
     """Response curves, a heat map of two variables, main effects, and Sobol's indices with intervals."""
     grid = {"grid": {small.ELASTICITY: [1.0, 1.5, 2.0], "arms.policy[0].grant": [10, 20]}}
     plan = small.plan(tmp_path, grid, keep=["gdp"])
-    small.run(plan, tmp_path / "grid")
+    small.run(plan, tmp_path / "grid", ready)
     rebuild(tmp_path / "grid")
     drawn = {path.name for path in (tmp_path / "grid" / "figures").iterdir()}
     assert {name.partition("-")[0].removesuffix(".png") for name in drawn} == {"map", "effects", "curve"}
     over = {small.ELASTICITY: "prior", "parameters.migration.hukou_barrier": {"low": 0.1, "high": 0.3}}
     plan = small.plan(tmp_path, {"sobol": {"base": 64, "over": over}}, keep=["gdp"], replicates=1)
-    small.run(plan, tmp_path / "sobol")
+    small.run(plan, tmp_path / "sobol", ready)
     page = rebuild(tmp_path / "sobol").read_text(encoding="utf-8")
     assert (tmp_path / "sobol" / "figures" / "sobol.png").exists()
     assert "first order" in page
