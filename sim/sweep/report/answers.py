@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES, in_currency
 from sim.results import words
 from sim.results.closing import LINES
+from sim.sweep.designs.adopters import COUNT, SET
 from sim.sweep.outcomes import VERDICT
 from sim.sweep.store import OUTCOMES, POINTS, read_errors, read_manifest
 
@@ -21,6 +22,8 @@ Array = NDArray[np.float64]
 EFFECTS = {"percent": ("effect, %", " %"), "points": ("effect, percentage points", " points")}
 """What effects are shown in, on an axis and after a number in a sentence."""
 MOST_DECIMALS = 4
+RUNS_OF_A_SLICE = 20
+"""Fewer would say more of everything else that varies than of the variable that is sliced."""
 STILL = 1e-9
 """An outcome that nowhere exceeds this has not moved."""
 GROUPS = {"nation": "", "adopters": " of adopters", "non-adopters": " of the others"}
@@ -97,6 +100,13 @@ class Answers:
             raise InputError(f"{folder}: nothing that the sweep asks for has moved. Ask for other outcomes.")
 
     @property
+    def varying(self) -> list[Variable]:
+        """Variables that vary, without the number of adopters where every set of adopters has its own."""
+        found = [variable for variable in self.variables if len(variable.levels) > 1]
+        levels = {variable.name: len(variable.levels) for variable in found}
+        return [each for each in found if each.name != COUNT or levels[COUNT] < levels.get(SET, 0)]
+
+    @property
     def title(self) -> str:
         return self.manifest["title"] or self.manifest["name"]
 
@@ -130,7 +140,10 @@ class Answers:
         return np.divide(total, count, out=np.full(self.points, np.nan), where=count > 0)
 
     def by_level(self, arm: str, outcome: Outcome, variable: Variable, most: int) -> "Levels":
-        """The runs at each level of a variable; at more than `most` levels, in as many slices of equal size."""
+        """The runs at each level of a variable; at more than `most` levels, in as many slices of equal size.
+
+        In fewer where a slice would have less than `RUNS_OF_A_SLICE` runs.
+        """
         points, values = self.runs(arm, outcome)
         at = variable.values[points]
         if not variable.is_number or len(variable.levels) <= most:
@@ -139,8 +152,9 @@ class Answers:
                 (level, group) for level, group in zip(variable.levels, groups, strict=True) if len(group)
             ]
             return Levels([level for level, _ in kept], [group for _, group in kept], are_slices=False)
-        edges = np.quantile(variable.values, np.linspace(0, 1, most + 1))
-        slices = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, most - 1)
+        count = min(most, max(len(values) // RUNS_OF_A_SLICE, 2))
+        edges = np.quantile(variable.values, np.linspace(0, 1, count + 1))
+        slices = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, count - 1)
         found = [
             (float(at[slices == number].mean()), values[slices == number]) for number in np.unique(slices)
         ]

@@ -42,7 +42,7 @@ def rebuild(folder: str | Path) -> Path:
 def _drawn(answers: Answers) -> "dict[str, tuple[Figure, str]]":
     """Every figure with its caption, by name."""
     found: dict[str, tuple[Figure, str]] = {}
-    varying = [variable for variable in answers.variables if len(variable.levels) > 1]
+    varying = answers.varying
     for arm in answers.arms:
         of_arm, end = (f" of {arm}", f"-{arm}") if len(answers.arms) > 1 else ("", "")
         if has_indices(answers):

@@ -25,7 +25,7 @@ def page(answers: Answers, figures: Mapping[str, tuple[bytes, str]]) -> str:
         "title": escape(answers.title),
         "question": escape(manifest["question"]),
         "economy": escape(str(manifest["economy"]["title"])),
-        "size": f"{manifest['points']:,} points x {manifest['replicates']:,} replicates = {total:,} runs",
+        "size": f"{manifest['points']:,} points x {_count(manifest['replicates'], 'replicate')} = {total:,} runs",
         "warnings": _warnings(answers, kept, total),
         "short": "\n".join(_short(answers)),
         "figures": "\n".join(_figure(image, caption) for image, caption in figures.values()),
@@ -35,6 +35,10 @@ def page(answers: Answers, figures: Mapping[str, tuple[bytes, str]]) -> str:
     }
     template = Template(files("sim.sweep.report").joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(values)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _warnings(answers: Answers, kept: int, total: int) -> str:
