@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RESAMPLES = 200
 SEED = 20250101
+MOST_TICKS = 6
+"""Spaces between ticks: numbers as long as −0.0225 still fit."""
 
 
 class Effect(NamedTuple):
@@ -79,6 +81,7 @@ def main_effects(answers: Answers, arm: str) -> "Figure":
         panel.set_xlabel(outcome.unit)
         panel.use_sticky_edges = False  # the least value is written to the left of its bar
         panel.margins(x=0.2, y=0.12)
+        panel.locator_params(axis="x", nbins=MOST_TICKS)
         return _sentence(outcome, found)
 
     return by_outcome(answers.outcomes, draw)
