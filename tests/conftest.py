@@ -120,3 +120,18 @@ def blueprint(capsys, monkeypatch, tmp_path):
         return code, captured.out, captured.err
 
     return called
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory):
+    """An engine whose two workers are up already, for sweeps of claims that are not about starting any."""
+    from sweep.outside import Outside
+
+    from sim.engines.address import Address
+
+    outside = Outside(tmp_path_factory.mktemp("ready"))
+    try:
+        outside.have_workers()
+        yield Address(outside.address)
+    finally:
+        outside.end()

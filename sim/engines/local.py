@@ -22,15 +22,13 @@ class Local(AbstractEngine):
 
     name = "local"
 
-    def __init__(
-        self, workers: int | None = None, *, memory: str | None = None, lifetime: str | None = None
-    ) -> None:
+    def __init__(self, workers: int | None = None, *, memory: str | None = None) -> None:
         if workers is not None and workers < 1:
             raise InputError(
                 f"--workers: must be at least 1, got {workers}. Leave it out for one per processor."
             )
         self.workers = workers or cpu_count() or 1
-        self.memory, self.lifetime = memory, lifetime
+        self.memory = memory
 
     @property
     def expected_workers(self) -> int:
@@ -52,7 +50,6 @@ class Local(AbstractEngine):
                     memory_limit=self.memory or "auto",
                     silence_logs=logging.CRITICAL,
                     env=ONE_THREAD,
-                    **({"lifetime": self.lifetime} if self.lifetime else {}),
                 )
                 client = Client(cluster, set_as_default=False)
             with cluster, client:
@@ -68,7 +65,7 @@ class _LocalCrew(Crew):
         return self._wanted
 
     def renew(self) -> None:
-        """Nannies restart workers that die; a nanny that is gone, as at the end of a lifetime, is replaced."""
+        """Nannies restart workers that die; a nanny that is gone, since its worker left, is replaced."""
         if self.workers < self._wanted:
             self._cluster.sync(self._replace)
 

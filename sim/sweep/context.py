@@ -1,11 +1,7 @@
 """What a worker is handed once: the economy, the task, and the folder its parts go to."""
 
-import fcntl
 import os
-import signal
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -14,6 +10,7 @@ from typing import Any
 import sim
 from sim import economies
 from sim.economies import ObservedEconomy
+from sim.engines.shared import AbstractShared, alone_on_this_machine, held
 from sim.errors import RunError
 from sim.scenario import Scenario
 from sim.sweep.numbers import Numbers
@@ -24,17 +21,9 @@ TOKEN = ".sweep"
 LEFT_OUT = ("cli", "report", "view", "sweep", "engines", "__pycache__")
 """Parts of the project that decide no number of a run."""
 
-_held: dict[str, "Context"] = {}
-_refused: dict[str, str] = {}
-"""Why this worker could not be prepared, by sweep."""
-
-
-class Unprepared(RunError):
-    """A worker without what all runs share: it is about to leave, or was never fit."""
-
 
 @dataclass(frozen=True)
-class Context:
+class Context(AbstractShared):
     """Everything that all runs of a sweep share."""
 
     sweep: str
@@ -49,15 +38,12 @@ class Context:
     warms: bool = True
     """Whether a worker compiles the kernels before its first run."""
 
-    def take_up(self) -> None:
-        """Settle in on a worker. RunError where it has other code, or does not see the folder."""
-        try:
-            self._settle_in()
-        except RunError as error:
-            _refused[self.sweep] = str(error)
-            raise
+    @property
+    def sitting(self) -> str:
+        return self.sweep
 
-    def _settle_in(self) -> None:
+    def settle_in(self) -> None:
+        """Be ready for runs on a worker. RunError where it has other code, or does not see the folder."""
         if fingerprint() != self.code:
             raise RunError(
                 f"worker on {os.uname().nodename}: has another version of the model. Install the same one there."
@@ -71,27 +57,17 @@ class Context:
         if self.warms:
             with alone_on_this_machine(self.code):
                 self.task(briefest(self.base), 0, self.keep)
-        _held[self.sweep] = self
 
-    def lay_down(self) -> None:
-        """Forget what was handed over."""
-        if _held.pop(self.sweep, None) is not None:
-            economies.release(self.base.economy)
+    def clear_out(self) -> None:
+        """Read economies from the disk again."""
+        economies.release(self.base.economy)
 
 
 def current(sweep: str) -> Context:
     """What this worker was handed for a sweep. Unprepared where it was handed nothing, or RunError with the reason."""
-    if sweep in _refused:
-        raise RunError(_refused[sweep])
-    if sweep not in _held:
-        raise Unprepared(f"worker on {os.uname().nodename}: was not prepared for this sweep. Start it again.")
-    return _held[sweep]
-
-
-def leave_interrupts_to_the_driver() -> None:
-    """Ctrl-C and a closed terminal are for the driver to answer, not for its workers."""
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    found = held(sweep)
+    assert isinstance(found, Context)
+    return found
 
 
 def fingerprint() -> str:
@@ -104,14 +80,6 @@ def fingerprint() -> str:
             found.update(str(inner).encode())
             found.update(path.read_bytes())
     return found.hexdigest()
-
-
-@contextmanager
-def alone_on_this_machine(name: str) -> Iterator[None]:
-    """One process of this machine at a time: the first compiles kernels, the others find them compiled."""
-    with (Path(tempfile.gettempdir()) / f"blueprint-{os.getuid()}-{name}.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _token(folder: Path) -> str | None:

@@ -7,10 +7,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 from sim.engines import AbstractEngine
+from sim.engines.driver import Told
 from sim.errors import InputError, RunError
 from sim.sweep import compaction, outcomes
 from sim.sweep.context import Context, Task, fingerprint
-from sim.sweep.drive import Told, drive
+from sim.sweep.drive import drive
 from sim.sweep.numbers import numbers
 from sim.sweep.parts import CannotWrite
 from sim.sweep.plan import Plan

@@ -10,7 +10,6 @@ from cluster.slurm import Slurm, absent
 from sweep import small
 
 from sim.engines import chosen, queue
-from sim.engines.local import Local
 from sim.errors import InputError, RunError
 from sim.sweep import parts
 from sim.sweep.numbers import numbers
@@ -46,7 +45,7 @@ def is_over(slurm):
     small.wait_until(lambda: not slurm.jobs())
 
 
-def test_a_sweep_on_slurm_is_the_same_as_here_to_the_last_bit(tmp_path, slurm):
+def test_a_sweep_on_slurm_is_the_same_as_here_to_the_last_bit(tmp_path, slurm, ready):
     design = {
         "product": [
             {"grid": {small.ELASTICITY: [0.8, 1.6]}},
@@ -54,7 +53,7 @@ def test_a_sweep_on_slurm_is_the_same_as_here_to_the_last_bit(tmp_path, slurm):
         ]
     }
     plan = small.plan(tmp_path, design)
-    here = small.run(plan, tmp_path / "here", Local(1), task=numbers)
+    here = small.run(plan, tmp_path / "here", ready, task=numbers)
     there = small.run(plan, tmp_path / "out", engine(tmp_path), task=numbers)
     assert (here.done, there.done, there.failed) == (8, 8, 0)
     assert small.is_whole(tmp_path / "out", plan)
@@ -63,7 +62,7 @@ def test_a_sweep_on_slurm_is_the_same_as_here_to_the_last_bit(tmp_path, slurm):
     is_over(slurm)
 
 
-def test_jobs_that_are_cancelled_are_submitted_again(tmp_path, slurm, monkeypatch):
+def test_jobs_that_are_cancelled_are_submitted_again(tmp_path, slurm, ready, monkeypatch):
     monkeypatch.setattr("sim.sweep.pace.BATCH_SECONDS", 0.5)
     plan = small.plan(tmp_path)
     seen: set[str] = set()
@@ -82,12 +81,12 @@ def test_jobs_that_are_cancelled_are_submitted_again(tmp_path, slurm, monkeypatc
     assert (answer.done, answer.failed) == (40, 0)
     assert len(seen) >= 2
     assert small.is_whole(tmp_path / "out", plan)
-    small.run(plan, tmp_path / "here")
+    small.run(plan, tmp_path / "here", ready)
     assert small.same_bits(tmp_path / "out", tmp_path / "here")
     is_over(slurm)
 
 
-def test_jobs_whose_walltime_is_up_are_replaced_until_the_declared_limit(tmp_path, slurm, monkeypatch):
+def test_jobs_whose_walltime_is_up_are_replaced_until_the_declared_limit(tmp_path, slurm, ready, monkeypatch):
     monkeypatch.setattr(queue, "lifetime", lambda walltime: (10, 1))  # to begin takes some of it
     monkeypatch.setattr("sim.sweep.pace.BATCH_SECONDS", 0.5)
     plan = small.plan(tmp_path, replicates=20)  # 100 seconds of work, for three jobs of ten
@@ -99,7 +98,7 @@ def test_jobs_whose_walltime_is_up_are_replaced_until_the_declared_limit(tmp_pat
     is_over(slurm)
     kept = len(small.keys(tmp_path / "out"))
     assert 0 < kept < len(plan)
-    answer = small.run(plan, tmp_path / "out", resumes=True)
+    answer = small.run(plan, tmp_path / "out", ready, resumes=True)
     assert (answer.done, answer.fresh) == (len(plan), len(plan) - kept)
     assert small.is_whole(tmp_path / "out", plan)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 
@@ -14,7 +15,10 @@ from sim.cli import main
 from sim.scenario import packaged_folder
 from sim.sweep import parts
 from sim.sweep.plan import Plan
+from sim.sweep.report.answers import Answers, Outcome
 from sim.sweep.report.folder import rebuild
+from sim.sweep.report.indices import indices
+from sim.sweep.report.short import in_short
 from sim.sweep.schema import generated, schema
 from sim.sweep.store import read_manifest
 
@@ -163,26 +167,54 @@ def test_the_schema_in_the_repository_is_the_one_that_is_generated():
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of step. Run `make schema`."
 
 
-def test_the_page_draws_what_the_design_is_for(tmp_path):
+def test_the_page_draws_what_the_design_is_for(tmp_path, ready):
     """Response curves, a heat map of two variables, main effects, and Sobol's indices with intervals."""
     grid = {"grid": {small.ELASTICITY: [1.0, 1.5, 2.0], "arms.policy[0].grant": [10, 20]}}
     plan = small.plan(tmp_path, grid, keep=["gdp"])
-    small.run(plan, tmp_path / "grid")
+    small.run(plan, tmp_path / "grid", ready)
     rebuild(tmp_path / "grid")
     drawn = {path.name for path in (tmp_path / "grid" / "figures").iterdir()}
+    answers = Answers(tmp_path / "grid")
+    gdp = answers.outcomes[0]
+    verdict, first, *_ = in_short(answers, "policy")
+    assert sum(int(number) for number in re.findall(r" in (\d+)", verdict)) == len(plan) == 12
+    assert first.startswith(f"GDP: {gdp.said(answers.runs('policy', gdp)[1].mean())} on average, ")
+    worst = plan.points.at(int(answers.means("policy", gdp).argmin())).shown
+    assert f"lowest at {small.ELASTICITY} = {worst[small.ELASTICITY]:g}" in first
     assert {name.partition("-")[0].removesuffix(".png") for name in drawn} == {"map", "effects", "curve"}
     over = {small.ELASTICITY: "prior", "parameters.migration.hukou_barrier": {"low": 0.1, "high": 0.3}}
     plan = small.plan(tmp_path, {"sobol": {"base": 64, "over": over}}, keep=["gdp"], replicates=1)
-    small.run(plan, tmp_path / "sobol")
+    small.run(plan, tmp_path / "sobol", ready)
     page = rebuild(tmp_path / "sobol").read_text(encoding="utf-8")
     assert (tmp_path / "sobol" / "figures" / "sobol.png").exists()
     assert "first order" in page
-    from sim.sweep.report.answers import Answers
-    from sim.sweep.report.indices import indices
-
     answers = Answers(tmp_path / "sobol")
     first, second = indices(answers, "policy", answers.outcomes[0])
+    for most, slices in ((5, 5), (100, 12)):  # 256 runs make twelve slices of twenty or more
+        levels = answers.by_level("policy", answers.outcomes[0], answers.variables[0], most)
+        assert len(levels.at) == slices
+        assert sum(map(len, levels.values)) == 256
     assert first.variable == small.ELASTICITY  # the task reads nothing else
     assert first.total == pytest.approx(1.0, abs=0.5)
     assert second.total == pytest.approx(0.0, abs=1e-9)
     assert json.loads((tmp_path / "sobol" / "manifest.json").read_text())["done"] == 256
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.26613, "+0.266 %"),
+        (-0.0285, "−0.0285 %"),
+        (0.0019e-3, "0.0000 %"),
+        (16005.4, "+16,005 %"),
+        (0.0, "0 %"),
+        (float("nan"), "– %"),
+    ],
+)
+def test_numbers_are_said_with_three_digits_a_sign_and_a_unit(value, said):
+    assert Outcome("gdp_percent", "GDP", "effect, %", 1.0, " %", is_effect=True).said(value) == said
+
+
+def test_a_unit_that_is_long_is_said_once_and_levels_have_no_sign():
+    level = Outcome("public_cost_level", "Public cost", "100m yuan a year", 1e8, "", is_effect=False)
+    assert (level.heading, level.said(7643.2)) == ("Public cost, 100m yuan a year", "7,643")

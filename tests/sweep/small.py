@@ -79,6 +79,26 @@ def slow(scenario, replicate, keep) -> Numbers:
     return quick(scenario, replicate, keep)
 
 
+def retiring(scenario, replicate, keep) -> Numbers:
+    """Slow, but the first two workers leave after three runs each, as they do when their time is up.
+
+    `HOW` names a folder where each that leaves notes it.
+    """
+    from distributed import get_worker
+
+    home = Path(os.environ[HOW])
+    _lived.append(replicate)
+    if len(_lived) == 3 and len(list(home.iterdir())) < 2:
+        (home / str(os.getpid())).touch()
+        worker = get_worker()
+        worker.loop.add_callback(worker.close_gracefully, reason="worker-lifetime-reached")
+    return slow(scenario, replicate, keep)
+
+
+_lived: list[int] = []
+"""Runs of this process, for `retiring`."""
+
+
 def raising(scenario, replicate, keep) -> Numbers:
     """The same, but two runs cannot be done."""
     if scenario.parameters.migration.elasticity_talent == 0.5:

@@ -1,18 +1,16 @@
 """Claims about mishaps: whatever dies or fails, in the end every run is there once, and to the last bit the same."""
 
-import json
 import os
-import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 from sweep import small
+from sweep.outside import Outside
 
 from sim.engines.address import Address
 from sim.engines.local import Local
@@ -27,11 +25,11 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
+def undisturbed(tmp_path_factory, ready):
     """A sweep that nothing happened to."""
     home = tmp_path_factory.mktemp("undisturbed")
     plan = small.plan(home)
-    answer = small.run(plan, home / "out")
+    answer = small.run(plan, home / "out", ready)
     assert (answer.done, answer.failed, answer.fresh) == (40, 0, 40)
     assert small.is_whole(home / "out", plan)
     return home / "out"
@@ -70,9 +68,9 @@ def test_a_run_that_always_outgrows_its_memory_is_listed_and_stops_nobody(tmp_pa
     assert "memory" in error["error"]
 
 
-def test_a_run_that_raises_is_listed_and_stops_nobody(tmp_path, undisturbed):
+def test_a_run_that_raises_is_listed_and_stops_nobody(tmp_path, undisturbed, ready):
     plan = small.plan(tmp_path)
-    answer = small.run(plan, tmp_path / "out", task=small.raising)
+    answer = small.run(plan, tmp_path / "out", ready, task=small.raising)
     assert (answer.total, answer.done, answer.failed) == (40, 38, 2)
     errors = read_errors(tmp_path / "out")
     assert [(error["point"], error["replicate"]) for error in errors] == [(0, 0), (0, 1)]
@@ -82,7 +80,7 @@ def test_a_run_that_raises_is_listed_and_stops_nobody(tmp_path, undisturbed):
         assert error["varied"] == {small.ELASTICITY: 0.5}
         assert error["scenario"]["parameters"]["migration"] == {"elasticity_talent": 0.5}
     assert read_manifest(tmp_path / "out")["failed"] == 2
-    again = small.run(plan, tmp_path / "out", task=small.quick, resumes=True)  # the cause was repaired
+    again = small.run(plan, tmp_path / "out", ready, resumes=True)  # the cause was repaired
     assert (again.done, again.failed, again.fresh) == (40, 0, 2)
     assert read_errors(tmp_path / "out") == []
     assert small.is_whole(tmp_path / "out", plan)
@@ -93,6 +91,7 @@ DRIVER = """
 import sys
 from pathlib import Path
 from sweep import small
+from sweep.outside import Outside
 import sim.sweep.pace
 if __name__ == "__main__":
     sim.sweep.pace.BATCH_SECONDS = 0.5
@@ -100,7 +99,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_killed_driver_is_resumed(tmp_path, undisturbed):
+def test_a_killed_driver_is_resumed(tmp_path, undisturbed, ready):
     script = tmp_path / "driver.py"
     script.write_text(DRIVER)
     here = Path(__file__).parents[1]
@@ -122,17 +121,17 @@ def test_a_killed_driver_is_resumed(tmp_path, undisturbed):
     small.wait_until(lambda: not any(worker.is_running() for worker in workers))
     kept = len(small.keys(tmp_path / "out"))
     assert 0 < kept < 40
-    answer = small.run(plan, tmp_path / "out", resumes=True)
+    answer = small.run(plan, tmp_path / "out", ready, resumes=True)
     assert (answer.done, answer.fresh) == (40, 40 - kept)
     assert small.is_whole(tmp_path / "out", plan)
     assert small.same_bits(tmp_path / "out", undisturbed)
 
 
-def test_a_part_cut_short_is_run_again(tmp_path, undisturbed, monkeypatch):
+def test_a_part_cut_short_is_run_again(tmp_path, undisturbed, ready, monkeypatch):
     monkeypatch.setattr("sim.sweep.pace.MOST_RUNS", 5)
     monkeypatch.setattr("sim.sweep.compaction.FEW", 1000)
     plan = small.plan(tmp_path)
-    small.run(plan, tmp_path / "out")
+    small.run(plan, tmp_path / "out", ready)
     cut, flipped, emptied = parts.paths(tmp_path / "out")[:3]
     lost = sum(len(parts.read(path).runs) for path in (cut, flipped, emptied))
     cut.write_bytes(cut.read_bytes()[:-200])
@@ -140,7 +139,7 @@ def test_a_part_cut_short_is_run_again(tmp_path, undisturbed, monkeypatch):
     damaged[40] ^= 0xFF
     flipped.write_bytes(damaged)
     emptied.write_bytes(b"")
-    answer = small.run(plan, tmp_path / "out", resumes=True)
+    answer = small.run(plan, tmp_path / "out", ready, resumes=True)
     assert (answer.done, answer.fresh) == (40, lost)
     assert small.is_whole(tmp_path / "out", plan)
     assert small.same_bits(tmp_path / "out", undisturbed)
@@ -160,7 +159,9 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def test_a_full_disk_stops_the_sweep_and_spoils_nothing(tmp_path, small_disk, undisturbed, monkeypatch):
+def test_a_full_disk_stops_the_sweep_and_spoils_nothing(
+    tmp_path, small_disk, undisturbed, ready, monkeypatch
+):
     monkeypatch.setattr("sim.sweep.pace.MOST_RUNS", 4)
     plan = small.plan(tmp_path)
     filler = small_disk / "filler"
@@ -176,73 +177,40 @@ def test_a_full_disk_stops_the_sweep_and_spoils_nothing(tmp_path, small_disk, un
                 file.write(b"0" * 4096)
 
     with pytest.raises(RunError, match="disk is full. Free the disk, then continue with --resume"):
-        small.run(plan, small_disk / "out", task=small.slow, begun=fill)
+        small.run(plan, small_disk / "out", ready, task=small.slow, begun=fill)
     assert not list((small_disk / "out" / parts.FOLDER).glob(".*"))
     filler.unlink()
     kept = len(small.keys(small_disk / "out"))
     assert 0 < kept < 40
-    answer = small.run(plan, small_disk / "out", resumes=True)
+    answer = small.run(plan, small_disk / "out", ready, resumes=True)
     assert (answer.done, answer.failed, answer.fresh) == (40, 0, 40 - kept)
     assert small.is_whole(small_disk / "out", plan)
     assert small.same_bits(small_disk / "out", undisturbed)
 
 
 def test_workers_whose_time_is_up_are_replaced(tmp_path, undisturbed, monkeypatch):
+    """They leave by what Dask does at the end of a lifetime, but after some runs: however slow the machine is."""
     monkeypatch.setattr("sim.sweep.pace.BATCH_SECONDS", 0.5)
+    left = tmp_path / "left"
+    left.mkdir()
+    monkeypatch.setenv(small.HOW, str(left))
     plan = small.plan(tmp_path)
     seen: set[int] = set()
 
     def watch(progress):
         seen.update(worker.pid for worker in small.workers_of(psutil.Process()))
 
-    answer = small.run(
-        plan, tmp_path / "out", Local(2, memory="2GB", lifetime="8s"), task=small.slow, told=watch
-    )
+    answer = small.run(plan, tmp_path / "out", task=small.retiring, told=watch)
+    gone = {int(path.name) for path in left.iterdir()}
+    assert len(gone) == 2
+    assert gone <= seen
     assert len(seen) > 2
     assert (answer.done, answer.failed) == (40, 0)
     assert small.is_whole(tmp_path / "out", plan)
     assert small.same_bits(tmp_path / "out", undisturbed)
 
 
-class Outside:
-    """A scheduler and two workers that somebody else started."""
-
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        self.file = folder / f"scheduler-{time.monotonic_ns()}.json"
-        here = Path(__file__).parents[1]
-        self.environment = os.environ | {"PYTHONPATH": f"{here}{os.pathsep}{here.parent}"}
-        quiet = ["--no-dashboard", "--host", "127.0.0.1"]
-        self.scheduler = self._started(
-            "dask_scheduler", *quiet, "--port", str(port), "--scheduler-file", str(self.file)
-        )
-        small.wait_until(lambda: self.file.exists() and self.file.stat().st_size)
-        self.address = json.loads(self.file.read_text())["address"]
-        self.workers = [
-            self._started(
-                "dask_worker", self.address, *quiet, "--nthreads", "1", "--local-directory", str(folder)
-            )
-            for _ in range(2)
-        ]
-
-    def _started(self, module: str, *words: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", f"distributed.cli.{module}", *words]
-        return subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def have_workers(self) -> None:
-        from distributed import Client
-
-        with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=small.PATIENCE_SECONDS)
-
-    def end(self) -> None:
-        for process in (*self.workers, self.scheduler):
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-
-
-def test_a_lost_scheduler_is_said_and_resumed(tmp_path, undisturbed, monkeypatch):
+def test_a_lost_scheduler_is_said_and_resumed(tmp_path, undisturbed, ready, monkeypatch):
     monkeypatch.setattr("sim.sweep.pace.BATCH_SECONDS", 0.5)
     plan = small.plan(tmp_path)
     first = Outside(tmp_path)
@@ -260,12 +228,7 @@ def test_a_lost_scheduler_is_said_and_resumed(tmp_path, undisturbed, monkeypatch
         first.end()
     kept = len(small.keys(tmp_path / "out"))
     assert 0 < kept < 40
-    second = Outside(tmp_path)
-    try:
-        second.have_workers()
-        answer = small.run(plan, tmp_path / "out", Address(second.address), resumes=True)
-    finally:
-        second.end()
+    answer = small.run(plan, tmp_path / "out", ready, resumes=True)
     assert answer.done == 40
     assert small.is_whole(tmp_path / "out", plan)
     assert small.same_bits(tmp_path / "out", undisturbed)

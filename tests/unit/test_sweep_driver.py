@@ -79,7 +79,7 @@ def test_a_scheduler_that_is_lost_is_said_to_be_lost_whatever_is_being_asked_of_
 
 
 def test_workers_that_keep_leaving_are_asked_again_and_then_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.sweep.drive.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("sim.engines.driver.PAUSE_SECONDS", 0.0)
     engine = Failing("register_plugin", OSError("gone"), "running")
     with pytest.raises(RunError, match="workers keep leaving while they are prepared: gone"):
         driven(tmp_path, engine)

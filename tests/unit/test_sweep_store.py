@@ -12,11 +12,12 @@ import pytest
 from sweep import small
 
 from sim.economies import load
+from sim.engines.shared import Unprepared
 from sim.errors import InputError, RunError
 from sim.run import live, run
 from sim.scenario import Scenario
 from sim.sweep import compaction, outcomes, parts
-from sim.sweep.context import Context, Unprepared, current, fingerprint
+from sim.sweep.context import Context, current, fingerprint
 from sim.sweep.numbers import measured
 from sim.sweep.parts import CannotWrite, Held
 from sim.sweep.store import is_sweep, opened, read_manifest, tables

@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.observe.quantities import QUANTITIES, in_currency
+from sim.results import words
 from sim.results.closing import LINES
+from sim.sweep.designs.adopters import COUNT, SET
+from sim.sweep.outcomes import VERDICT
 from sim.sweep.store import OUTCOMES, POINTS, read_errors, read_manifest
 
 Array = NDArray[np.float64]
-EFFECTS = {"percent": "effect, %", "points": "effect, percentage points"}
+EFFECTS = {"percent": ("effect, %", " %"), "points": ("effect, percentage points", " points")}
+"""What effects are shown in, on an axis and after a number in a sentence."""
+MOST_DECIMALS = 4
+RUNS_OF_A_SLICE = 20
+"""Fewer would say more of everything else that varies than of the variable that is sliced."""
 STILL = 1e-9
 """An outcome that nowhere exceeds this has not moved."""
 GROUPS = {"nation": "", "adopters": " of adopters", "non-adopters": " of the others"}
@@ -31,6 +38,20 @@ class Outcome:
     unit: str
     scale: float
     """What the numbers are divided by to be in `unit`."""
+    mark: str
+    """What stands after a number in a sentence; empty where the unit stands in `heading`."""
+    is_effect: bool
+    """Whether it is a difference, which has a sign."""
+
+    @property
+    def heading(self) -> str:
+        """How a sentence about it begins."""
+        return self.label if self.mark else f"{self.label}, {self.unit.removeprefix('effect, ')}"
+
+    def said(self, value: float, digits: int = 3) -> str:
+        """A value for a sentence or a table."""
+        write = words.signed if self.is_effect else words.number
+        return write(value, _decimals(value, digits)) + self.mark
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,13 @@ class Answers:
             raise InputError(f"{folder}: nothing that the sweep asks for has moved. Ask for other outcomes.")
 
     @property
+    def varying(self) -> list[Variable]:
+        """Variables that vary, without the number of adopters where every set of adopters has its own."""
+        found = [variable for variable in self.variables if len(variable.levels) > 1]
+        levels = {variable.name: len(variable.levels) for variable in found}
+        return [each for each in found if each.name != COUNT or levels[COUNT] < levels.get(SET, 0)]
+
+    @property
     def title(self) -> str:
         return self.manifest["title"] or self.manifest["name"]
 
@@ -100,6 +128,10 @@ class Answers:
             chosen
         ] / outcome.scale
 
+    def verdicts(self, arm: str) -> list[str]:
+        """The verdict on every run."""
+        return self._columns[VERDICT][self._columns["arm"] == arm].tolist()
+
     def means(self, arm: str, outcome: Outcome) -> Array:
         """The mean over replicates at every point, (point,); NaN where there is none."""
         points, values = self.runs(arm, outcome)
@@ -108,7 +140,10 @@ class Answers:
         return np.divide(total, count, out=np.full(self.points, np.nan), where=count > 0)
 
     def by_level(self, arm: str, outcome: Outcome, variable: Variable, most: int) -> "Levels":
-        """The runs at each level of a variable; at more than `most` levels, in as many slices of equal size."""
+        """The runs at each level of a variable; at more than `most` levels, in as many slices of equal size.
+
+        In fewer where a slice would have less than `RUNS_OF_A_SLICE` runs.
+        """
         points, values = self.runs(arm, outcome)
         at = variable.values[points]
         if not variable.is_number or len(variable.levels) <= most:
@@ -117,8 +152,9 @@ class Answers:
                 (level, group) for level, group in zip(variable.levels, groups, strict=True) if len(group)
             ]
             return Levels([level for level, _ in kept], [group for _, group in kept], are_slices=False)
-        edges = np.quantile(variable.values, np.linspace(0, 1, most + 1))
-        slices = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, most - 1)
+        count = min(most, max(len(values) // RUNS_OF_A_SLICE, 2))
+        edges = np.quantile(variable.values, np.linspace(0, 1, count + 1))
+        slices = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, count - 1)
         found = [
             (float(at[slices == number].mean()), values[slices == number]) for number in np.unique(slices)
         ]
@@ -147,11 +183,14 @@ def _outcome(asked: Mapping[str, Any], currency: str) -> Outcome:
     quantity = QUANTITIES[asked["quantity"]]
     label, shown_as = quantity.label + GROUPS[asked["of"]], asked["shown_as"]
     if shown_as in EFFECTS:
-        return Outcome(asked["name"], label, EFFECTS[shown_as], 1.0)
+        return Outcome(asked["name"], label, EFFECTS[shown_as][0], 1.0, EFFECTS[shown_as][1], is_effect=True)
     line = next((line for line in LINES if line.quantity == quantity.name), None)
     own, scale = (quantity.unit_per_year, 1.0) if line is None else (line.unit, line.scale)
     unit = in_currency(own, currency)
-    return Outcome(asked["name"], label, unit if shown_as == "level" else f"effect, {unit}", scale)
+    is_effect = shown_as != "level"
+    return Outcome(
+        asked["name"], label, f"effect, {unit}" if is_effect else unit, scale, mark="", is_effect=is_effect
+    )
 
 
 def described(point: Mapping[str, Any]) -> str:
@@ -166,6 +205,8 @@ def number(value: Any) -> str:
     return str(value)
 
 
-def signed(value: float) -> str:
-    """A mean for a sentence, with its sign."""
-    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
+def _decimals(value: float, digits: int) -> int:
+    """So many that these digits are seen, but no more than `MOST_DECIMALS`."""
+    if not np.isfinite(value) or value == 0:
+        return 0
+    return min(max(digits - 1 - int(np.floor(np.log10(abs(value)))), 0), MOST_DECIMALS)

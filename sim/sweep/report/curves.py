@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.report.style import BANDS, colour_of, drawing
-from sim.sweep.report.answers import Answers, Levels, Outcome, Variable, number, signed
-from sim.sweep.report.panels import panels, titled
+from sim.report.style import BANDS, colour_of
+from sim.sweep.report.answers import Answers, Levels, Outcome, Variable, number
+from sim.sweep.report.panels import by_outcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,21 +18,19 @@ LONG_WORD = 8
 
 def curves(answers: Answers, variable: Variable) -> "Figure":
     """One panel for each outcome, along one variable; every policy arm has its colour."""
-    with drawing():
-        figure, axes = panels(len(answers.outcomes))
-        sentences = []
-        for panel, outcome in zip(axes, answers.outcomes, strict=True):
-            found = {arm: answers.by_level(arm, outcome, variable, MOST_LEVELS) for arm in answers.arms}
-            for arm, levels in found.items():
-                _draw(panel, levels, arm, answers)
-            panel.axhline(0, color="#8a8a8a", linewidth=0.8)
-            panel.set_xlabel(variable.name)
-            panel.set_ylabel(outcome.unit)
-            if len(found) > 1:
-                panel.legend()
-            sentences.append(_sentence(outcome, variable, next(iter(found.values()))))
-        titled(axes, sentences)
-    return figure
+
+    def draw(panel: "Axes", outcome: Outcome) -> str:
+        found = {arm: answers.by_level(arm, outcome, variable, MOST_LEVELS) for arm in answers.arms}
+        for arm, levels in found.items():
+            _draw(panel, levels, arm, answers)
+        panel.axhline(0, color="#8a8a8a", linewidth=0.8)
+        panel.set_xlabel(variable.name)
+        panel.set_ylabel(outcome.unit)
+        if len(found) > 1:
+            panel.legend()
+        return _sentence(outcome, variable, next(iter(found.values())))
+
+    return by_outcome(answers.outcomes, draw)
 
 
 def _draw(panel: "Axes", levels: Levels, arm: str, answers: Answers) -> None:
@@ -56,6 +54,6 @@ def _draw(panel: "Axes", levels: Levels, arm: str, answers: Answers) -> None:
 def _sentence(outcome: Outcome, variable: Variable, levels: Levels) -> str:
     first, last = levels.means[0], levels.means[-1]
     return (
-        f"{outcome.label}: {signed(first)} at {variable.name} = {number(levels.at[0])}, "
-        f"{signed(last)} at {number(levels.at[-1])}"
+        f"{outcome.heading}: {outcome.said(first)} at {variable.name} = {number(levels.at[0])}, "
+        f"{outcome.said(last)} at {number(levels.at[-1])}"
     )

@@ -4,17 +4,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.report.style import INK, QUIET, drawing
+from sim.report.style import INK, QUIET
 from sim.sweep.designs.adopters import COUNT
-from sim.sweep.report.answers import Answers, Outcome, number, signed
+from sim.sweep.report.answers import Answers, Outcome, number
 from sim.sweep.report.curves import MOST_LEVELS
-from sim.sweep.report.panels import panels, titled
+from sim.sweep.report.panels import by_outcome
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 RESAMPLES = 200
 SEED = 20250101
+MOST_TICKS = 6
+"""Spaces between ticks: numbers as long as −0.0225 still fit."""
 
 
 class Effect(NamedTuple):
@@ -65,28 +68,28 @@ def effects(answers: Answers, arm: str, outcome: Outcome) -> list[Effect]:
 
 def main_effects(answers: Answers, arm: str) -> "Figure":
     """One panel for each outcome of an arm: a bar for each variable, from its lowest to its highest mean."""
-    with drawing():
-        figure, axes = panels(len(answers.outcomes))
-        sentences = []
-        for panel, outcome in zip(axes, answers.outcomes, strict=True):
-            found = effects(answers, arm, outcome)
-            at = np.arange(len(found))[::-1]
-            panel.barh(
-                at, [each.range for each in found], left=[each.low for each in found], color=QUIET, height=0.5
-            )
-            for y, each in zip(at, found, strict=True):
-                panel.text(each.low, y + 0.28, each.low_at, ha="center", va="bottom", fontsize=7, color=INK)
-                panel.text(each.high, y + 0.28, each.high_at, ha="center", va="bottom", fontsize=7, color=INK)
-            panel.set_yticks(at, [each.variable for each in found])
-            panel.set_xlabel(outcome.unit)
-            panel.margins(x=0.12, y=0.12)
-            sentences.append(_sentence(outcome, found))
-        titled(axes, sentences)
-    return figure
+
+    def draw(panel: "Axes", outcome: Outcome) -> str:
+        found = effects(answers, arm, outcome)
+        at = np.arange(len(found))[::-1]
+        lows = [each.low for each in found]
+        panel.barh(at, [each.range for each in found], left=lows, color=QUIET, height=0.5)
+        for y, each in zip(at, found, strict=True):
+            panel.text(each.low, y, f"{each.low_at} ", ha="right", va="center", fontsize=7, color=INK)
+            panel.text(each.high, y, f" {each.high_at}", ha="left", va="center", fontsize=7, color=INK)
+        panel.set_yticks(at, [each.variable for each in found])
+        panel.set_xlabel(outcome.unit)
+        panel.use_sticky_edges = False  # the least value is written to the left of its bar
+        panel.margins(x=0.2, y=0.12)
+        panel.locator_params(axis="x", nbins=MOST_TICKS)
+        return _sentence(outcome, found)
+
+    return by_outcome(answers.outcomes, draw)
 
 
 def _sentence(outcome: Outcome, found: list[Effect]) -> str:
     if not found:
-        return f"{outcome.label}: nothing varies"
+        return f"{outcome.heading}: nothing varies"
     widest = found[0]
-    return f"{outcome.label}: {widest.variable} moves it most, from {signed(widest.low)} to {signed(widest.high)}"
+    ends = f"from {outcome.said(widest.low).removesuffix(outcome.mark)} to {outcome.said(widest.high)}"
+    return f"{outcome.heading}: {widest.variable} moves it most, {ends}"

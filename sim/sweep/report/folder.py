@@ -42,7 +42,7 @@ def rebuild(folder: str | Path) -> Path:
 def _drawn(answers: Answers) -> "dict[str, tuple[Figure, str]]":
     """Every figure with its caption, by name."""
     found: dict[str, tuple[Figure, str]] = {}
-    varying = [variable for variable in answers.variables if len(variable.levels) > 1]
+    varying = answers.varying
     for arm in answers.arms:
         of_arm, end = (f" of {arm}", f"-{arm}") if len(answers.arms) > 1 else ("", "")
         if has_indices(answers):
@@ -51,7 +51,7 @@ def _drawn(answers: Answers) -> "dict[str, tuple[Figure, str]]":
             )
             found[f"sobol{end}"] = (index_figure(answers, arm), caption)
         for one, other in pairs(answers)[:MOST_MAPS]:
-            caption = f"Mean{of_arm} over {one.name} and {other.name}: blue gains, red losses."
+            caption = f"Mean{of_arm} over {one.name} and {other.name}: blue above zero, red below."
             found[f"map-{_file(one.name)}-{_file(other.name)}{end}"] = (
                 heat_map(answers, arm, (one, other)),
                 caption,

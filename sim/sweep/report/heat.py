@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.report.style import GAINS_AND_LOSSES, drawing
+from sim.report.style import GAINS_AND_LOSSES
 from sim.sweep.designs.adopters import COUNT
-from sim.sweep.report.answers import Answers, Outcome, Variable, number, signed
-from sim.sweep.report.panels import panels, titled
+from sim.sweep.report.answers import Answers, Outcome, Variable, number
+from sim.sweep.report.panels import by_outcome
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MOST_LEVELS = 40
@@ -32,32 +33,29 @@ def pairs(answers: Answers) -> list[tuple[Variable, Variable]]:
 def heat_map(answers: Answers, arm: str, pair: tuple[Variable, Variable]) -> "Figure":
     """One panel for each outcome of an arm: one variable across, the other upwards."""
     one, other = pair
-    with drawing():
-        figure, axes = panels(len(answers.outcomes))
-        sentences = []
-        for panel, outcome in zip(axes, answers.outcomes, strict=True):
-            cells = means(answers, arm, outcome, pair)
-            widest = np.nanmax(np.abs(cells)) or 1.0
-            drawn = panel.imshow(
-                cells.T, origin="lower", aspect="auto", cmap=GAINS_AND_LOSSES, vmin=-widest, vmax=widest
-            )
-            panel.grid(visible=False)
-            panel.set_xticks(range(len(one.levels)), map(number, one.levels), rotation=30, ha="right")
-            panel.set_yticks(range(len(other.levels)), map(number, other.levels))
-            panel.set_xlabel(one.name)
-            panel.set_ylabel(other.name)
-            panel.figure.colorbar(drawn, ax=panel, label=outcome.unit)
-            if cells.size <= MOST_CELLS_WITH_NUMBERS:
-                for (x, y), value in np.ndenumerate(cells):
-                    if np.isnan(value):
-                        continue
-                    shade = "white" if abs(value) > 0.6 * widest else "black"
-                    panel.text(
-                        x, y, number(float(f"{value:.2g}")), ha="center", va="center", fontsize=7, color=shade
-                    )
-            sentences.append(_sentence(outcome, pair, cells))
-        titled(axes, sentences)
-    return figure
+
+    def draw(panel: "Axes", outcome: Outcome) -> str:
+        cells = means(answers, arm, outcome, pair)
+        widest = np.nanmax(np.abs(cells)) or 1.0
+        drawn = panel.imshow(
+            cells.T, origin="lower", aspect="auto", cmap=GAINS_AND_LOSSES, vmin=-widest, vmax=widest
+        )
+        panel.grid(visible=False)
+        panel.set_xticks(range(len(one.levels)), map(number, one.levels), rotation=30, ha="right")
+        panel.set_yticks(range(len(other.levels)), map(number, other.levels))
+        panel.set_xlabel(one.name)
+        panel.set_ylabel(other.name)
+        panel.figure.colorbar(drawn, ax=panel, label=outcome.unit)
+        if cells.size <= MOST_CELLS_WITH_NUMBERS:
+            for (x, y), value in np.ndenumerate(cells):
+                if np.isnan(value):
+                    continue
+                shade = "white" if abs(value) > 0.6 * widest else "black"
+                told = outcome.said(value, digits=2).removesuffix(outcome.mark)
+                panel.text(x, y, told, ha="center", va="center", fontsize=7, color=shade)
+        return _sentence(outcome, pair, cells)
+
+    return by_outcome(answers.outcomes, draw)
 
 
 def means(
@@ -81,4 +79,4 @@ def _sentence(outcome: Outcome, pair: tuple[Variable, Variable], cells: NDArray[
     (x, y), value = np.unravel_index(np.nanargmax(cells), cells.shape), np.nanmax(cells)
     one, other = pair
     where = f"{one.name} = {number(one.levels[x])}, {other.name} = {number(other.levels[y])}"
-    return f"{outcome.label}: largest, {signed(value)}, at {where}"
+    return f"{outcome.heading}: largest, {outcome.said(value)}, at {where}"

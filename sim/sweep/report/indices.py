@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.report.style import ARM_COLOURS, INK, drawing
+from sim.report.style import ARM_COLOURS, INK
 from sim.sweep.report.answers import Answers, Outcome
-from sim.sweep.report.panels import panels, titled
+from sim.sweep.report.panels import by_outcome
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 LEVEL = 0.9
@@ -63,35 +64,22 @@ def indices(answers: Answers, arm: str, outcome: Outcome) -> list[Index]:
 
 def index_figure(answers: Answers, arm: str) -> "Figure":
     """One panel for each outcome of an arm: first-order and total index of every variable, with intervals."""
-    with drawing():
-        figure, axes = panels(len(answers.outcomes))
-        sentences = []
-        for panel, outcome in zip(axes, answers.outcomes, strict=True):
-            found = indices(answers, arm, outcome)
-            at = np.arange(len(found))[::-1]
-            for shift, colour, label, values, errors in (
-                (
-                    0.17,
-                    ARM_COLOURS[0],
-                    "alone (first order)",
-                    [e.first for e in found],
-                    [e.first_error for e in found],
-                ),
-                (
-                    -0.17,
-                    ARM_COLOURS[1],
-                    "with others (total)",
-                    [e.total for e in found],
-                    [e.total_error for e in found],
-                ),
-            ):
-                panel.barh(at + shift, values, xerr=errors, height=0.3, color=colour, label=label, ecolor=INK)
-            panel.set_yticks(at, [each.variable for each in found])
-            panel.set_xlabel("part of the variance; bars: 90 % intervals")
-            panel.legend(loc="lower right")
-            sentences.append(_sentence(outcome, found))
-        titled(axes, sentences)
-    return figure
+
+    def draw(panel: "Axes", outcome: Outcome) -> str:
+        found = indices(answers, arm, outcome)
+        at = np.arange(len(found))[::-1]
+        alone = [each.first for each in found], [each.first_error for each in found], "alone (first order)"
+        in_all = [each.total for each in found], [each.total_error for each in found], "with others (total)"
+        for shift, colour, (values, errors, label) in zip(
+            (0.17, -0.17), ARM_COLOURS, (alone, in_all), strict=False
+        ):
+            panel.barh(at + shift, values, xerr=errors, height=0.3, color=colour, label=label, ecolor=INK)
+        panel.set_yticks(at, [each.variable for each in found])
+        panel.set_xlabel("part of the variance; bars: 90 % intervals")
+        panel.legend(loc="lower right")
+        return _sentence(outcome, found)
+
+    return by_outcome(answers.outcomes, draw)
 
 
 def _sentence(outcome: Outcome, found: list[Index]) -> str:

@@ -7,9 +7,10 @@ from math import isfinite
 
 from sim.report.leaf import picture
 from sim.report.template import filled
-from sim.sweep.report.answers import Answers, described
+from sim.sweep.report.answers import Answers, Outcome, described
 from sim.sweep.report.effects import effects
 from sim.sweep.report.indices import has_indices, indices
+from sim.sweep.report.short import in_short
 
 MOST_POINTS = 60
 SHOWN_ERRORS = 20
@@ -23,14 +24,19 @@ def page(answers: Answers, figures: Mapping[str, tuple[bytes, str]]) -> str:
         "title": escape(answers.title),
         "question": escape(manifest["question"]),
         "economy": escape(str(manifest["economy"]["title"])),
-        "size": f"{manifest['points']:,} points x {manifest['replicates']:,} replicates = {total:,} runs",
+        "size": f"{manifest['points']:,} points x {_count(manifest['replicates'], 'replicate')} = {total:,} runs",
         "warnings": _warnings(answers, kept, total),
+        "short": "\n".join(_short(answers)),
         "figures": "\n".join(picture(image, caption) for image, caption in figures.values()),
         "tables": "\n".join(_tables(answers)),
         "made": _made(answers),
         "manifest": escape(json.dumps(manifest, indent=1, ensure_ascii=False)),
     }
     return filled("sim.sweep.report", "page.html", values)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _warnings(answers: Answers, kept: int, total: int) -> str:
@@ -53,6 +59,16 @@ def _warnings(answers: Answers, kept: int, total: int) -> str:
     return "\n".join(lines)
 
 
+def _short(answers: Answers) -> list[str]:
+    """The answer, arm by arm."""
+    found = []
+    for arm in answers.arms:
+        lines = "".join(f"<li>{escape(line)}</li>" for line in in_short(answers, arm))
+        heading = f"<h3>{escape(arm)}</h3>" if len(answers.arms) > 1 else ""
+        found.append(f"{heading}<ul>{lines}</ul>")
+    return found
+
+
 def _tables(answers: Answers) -> list[str]:
     found = []
     for arm in answers.arms:
@@ -72,10 +88,18 @@ def _effects(answers: Answers, arm: str) -> str:
     rows = []
     for outcome in answers.outcomes:
         for each in effects(answers, arm, outcome):
-            interval = f"{each.range_low:.3g} to {each.range_high:.3g}" if isfinite(each.range_low) else ""
-            lowest, highest = f"{each.low:+.4g}", f"{each.high:+.4g}"
-            said = (lowest, each.low_at, highest, each.high_at, f"{each.range:.4g}", interval)
-            rows.append((f"{outcome.label}, {outcome.unit}", each.variable, *said))
+            span = f"{_bare(outcome, each.range_low)} to {_bare(outcome, each.range_high)}"
+            interval = span if isfinite(each.range_low) else ""
+            ends = (_bare(outcome, each.low), each.low_at, _bare(outcome, each.high), each.high_at)
+            rows.append(
+                (
+                    f"{outcome.label}, {outcome.unit}",
+                    each.variable,
+                    *ends,
+                    _bare(outcome, each.range),
+                    interval,
+                )
+            )
     return _table(head, rows)
 
 
@@ -98,12 +122,26 @@ def _by_point(answers: Answers, arm: str) -> str:
     columns = [answers.means(arm, outcome) for outcome in answers.outcomes]
     rows = []
     for point in range(answers.points):
-        varied = [_short(variable.values[point]) for variable in answers.variables]
-        rows.append([str(point), *varied, *(f"{column[point]:+.4g}" for column in columns)])
+        varied = [_level(variable.values[point]) for variable in answers.variables]
+        rows.append(
+            [
+                str(point),
+                *varied,
+                *(
+                    _bare(outcome, column[point])
+                    for outcome, column in zip(answers.outcomes, columns, strict=True)
+                ),
+            ]
+        )
     return _table(head, rows)
 
 
-def _short(value: object) -> str:
+def _bare(outcome: Outcome, value: float) -> str:
+    """A number under a heading that says its unit."""
+    return outcome.said(value, digits=4).removesuffix(outcome.mark)
+
+
+def _level(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

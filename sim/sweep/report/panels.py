@@ -1,8 +1,12 @@
 """Figures of several panels, each under a sentence that says what is seen."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
+
+from sim.report.style import drawing
+from sim.sweep.report.answers import Outcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -12,11 +16,21 @@ ACROSS = 2
 PANEL_WIDTH, PANEL_HEIGHT, TITLE_HEIGHT = 5.4, 4.0, 0.6
 PAD_INCHES = 0.08
 """Around every panel and title, so that nothing touches the edge."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 POINTS, PER_INCH = 10, 10.5
 """Size of a title, and the characters of it that fit in an inch."""
 
 
-def panels(count: int) -> "tuple[Figure, list[Axes]]":
+def by_outcome(outcomes: Sequence[Outcome], draw: "Callable[[Axes, Outcome], str]") -> "Figure":
+    """One panel for each outcome: `draw` fills it and returns the sentence that stands over it."""
+    with drawing():
+        figure, axes = _panels(len(outcomes))
+        for panel, outcome in zip(axes, outcomes, strict=True):
+            _title(panel, draw(panel, outcome))
+    return figure
+
+
+def _panels(count: int) -> "tuple[Figure, list[Axes]]":
     """A figure of `count` panels, side by side and then below, that no window shows.
 
     Each panel is a figure of its own within the figure, so that it can have a title of several lines.
@@ -35,8 +49,8 @@ def panels(count: int) -> "tuple[Figure, list[Axes]]":
     return figure, [part.subplots() for part in parts]
 
 
-def titled(axes: "Sequence[Axes]", sentences: Sequence[str]) -> None:
-    """Say what is seen, one sentence over each panel, numbers and their % kept together."""
-    for panel, sentence in zip(axes, sentences, strict=True):
-        title = fill(sentence.replace(" %", "\N{NO-BREAK SPACE}%"), int(PER_INCH * PANEL_WIDTH))
-        panel.figure.suptitle(title, x=0.01, ha="left", fontsize=POINTS, fontweight="bold")
+def _title(panel: "Axes", sentence: str) -> None:
+    """Say what is seen, numbers and their units kept together."""
+    kept = re.sub(r" (%|points|at|=) ?", lambda found: found[0].replace(" ", NO_BREAK), sentence)
+    title = fill(kept, int(PER_INCH * PANEL_WIDTH))
+    panel.figure.suptitle(title, x=0.01, ha="left", fontsize=POINTS, fontweight="bold")
