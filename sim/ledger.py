@@ -113,44 +113,43 @@ def _firms(firms: Firms, flows: Flows, threads: int) -> Firms:
         debt=flows.loans.debt,
     )
     closes, new, plants = flows.closures.closes, flows.start_ups, flows.places.plants
-    first = _first_rows(closes)
+    first = _first_rows(closes, threads)
     grown = first[-1] + len(new)
     joined = _room(firms, grown + len(plants))
     for name, column in joined.items():
         column[first[-1] : grown], column[grown:] = getattr(new, name), getattr(plants, name)
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         for name, column in joined.items():
             kernels.firms.keep(
-                low, high, getattr(after, name), closes, first[chunk], first[chunk + 1], column
+                low, high, getattr(after, name), closes, first[piece], first[piece + 1], column
             )
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     return Firms(**joined)
 
 
 def _talent(talent: Talent, flows: Flows, threads: int) -> Talent:
     decisions, graduates = flows.decisions, flows.graduation.graduates
-    first = _first_rows(decisions.retires)
+    first = _first_rows(decisions.retires, threads)
     joined = _room(talent, first[-1] + len(graduates))
     for name, column in joined.items():
         column[first[-1] :] = getattr(graduates, name)
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.talent.keep(
             low, high, talent.identity, talent.province, talent.registered, talent.born, decisions.retires,
-            decisions.destination, flows.registers, first[chunk], *joined.values(),
+            decisions.destination, flows.registers, first[piece], *joined.values(),
         )  # fmt: skip
 
-    kernels.chunks.each(len(talent), threads, work)
+    kernels.chunks.split(len(talent), threads, work)
     return Talent(**joined)
 
 
-def _first_rows(leaves: np.ndarray) -> list[int]:
-    """Where those who stay begin in the next columns, by chunk, and after the last (chunk + 1,)."""
-    stay = [
-        high - low - np.count_nonzero(leaves[low:high]) for low, high, _ in kernels.chunks.spans(len(leaves))
-    ]
+def _first_rows(leaves: np.ndarray, threads: int) -> list[int]:
+    """Where those who stay begin in the next columns, by piece, and after the last (piece + 1,)."""
+    pieces = kernels.chunks.pieces(len(leaves), threads)
+    stay = [high - low - np.count_nonzero(leaves[low:high]) for low, high, _ in pieces]
     return [0, *np.cumsum(stay).tolist()]
 
 

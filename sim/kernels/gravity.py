@@ -33,6 +33,33 @@ def flows(reviewers, place, way, home):
 
 
 @njit(cache=True, nogil=True)
+def arrivals(moved, people, province, quarters):
+    """Persons who live elsewhere now and in a province after as many quarters of the same chances. eq. G6.
+
+    `moved` expected movers of a quarter (from, to), `people` (from,).
+    """
+    provinces = len(people)
+    chance = np.zeros((provinces, provinces))  # (to, from)
+    for r in range(provinces):
+        stay = 1.0
+        for q in range(provinces):
+            if q != r:
+                chance[q, r] = moved[r, q] / people[r]
+                stay -= chance[q, r]
+        chance[r, r] = stay
+    there, before = np.zeros(provinces), np.empty(provinces)
+    there[province] = 1.0
+    for _ in range(quarters):
+        before[:] = 0.0
+        for q in range(provinces):
+            part = there[q]
+            for r in range(provinces):
+                before[r] += chance[q, r] * part
+        there[:] = before
+    return (people * there).sum() - people[province] * there[province]
+
+
+@njit(cache=True, nogil=True)
 def fit(reviewers, place, way, home, wanted_in, wanted_out, tolerance, most):
     """Pull of each destination and value of staying that reproduce both margins exactly. eq. G5.
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.kernels import elementary
 from sim.kernels.market import reach, spend
 
 SPEED = 0.7
@@ -31,6 +32,11 @@ def invert(
         np.empty((provinces, sectors)),
         np.empty((provinces, sectors)),
     )
+    log_price, miss, step = (
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+        np.empty((provinces, sectors)),
+    )
     back, gap, passes = np.ascontiguousarray(freeness.T), np.inf, 0
     while passes < most:
         passes += 1
@@ -42,24 +48,28 @@ def invert(
         reach(freeness, supply, foreign_freeness, foreign_supply, price)
         spend(absorption, price, taste, (1.0 - e) / (1.0 - sigma), spending)
         reach(back, spending / price, foreign_freeness, foreign_demand, demand)
-        gap = 0.0
+        elementary.log(price.reshape(-1), log_price.reshape(-1))
+        least, largest = 1.0, 1.0  # of observed revenue over what would be sold
+        for r in range(provinces):
+            for s in range(sectors):
+                miss[r, s] = revenue[r, s] / (supply[r, s] * demand[r, s])
+                least, largest = min(least, miss[r, s]), max(largest, miss[r, s])
+        elementary.power(miss.reshape(-1), SPEED, step.reshape(-1))
+        gap = max(math.log(largest), -math.log(least)) if least > 0.0 else np.inf
         for s in range(sectors):
             bought, imported, level = 0.0, 0.0, 0.0
             for q in range(provinces):
                 bought += spending[q, s]
                 imported += foreign_freeness[q] * foreign_supply[s] * spending[q, s] / price[q, s]
-                level += spending[q, s] * math.log(price[q, s])
+                level += spending[q, s] * log_price[q, s]
             target = sold[s] * (1.0 - export_share + import_share)
             gap = max(gap, abs(math.log(target / bought)), abs(math.log(import_share * sold[s] / imported)))
-            for r in range(provinces):
-                miss = revenue[r, s] / (supply[r, s] * demand[r, s])
-                gap = max(gap, abs(math.log(miss)))
             scale = math.exp(-level / bought)
             gap = max(gap, abs(math.log(scale)))
             taste[s] *= target / bought
             foreign_supply[s] *= scale * import_share * sold[s] / imported
             for r in range(provinces):
-                supply[r, s] *= scale * (revenue[r, s] / (supply[r, s] * demand[r, s])) ** SPEED
+                supply[r, s] *= scale * step[r, s]
         if not math.isfinite(demand.sum() + price.sum()):
             gap = np.inf
             break

@@ -84,13 +84,13 @@ def five_year_response(
     Twenty quarters of the same chances, so that return and repeat moves count as in a census.
     """
     place = np.exp(moves.taste * real_wage) * moves.pull
-    before = _chances(kernels.gravity.flows(reviewers, place, moves.way, home), people)
     rise, weight = 0.0, 0.0
+    before = kernels.gravity.flows(reviewers, place, moves.way, home)
     for q in range(len(place)):
         better = place.copy()
         better[q] *= np.exp(moves.taste * NUDGE)
-        after = _chances(kernels.gravity.flows(reviewers, better, moves.way, home), people)
-        came, comes = (_five_year_arrivals(chance, people, q) for chance in (before, after))
+        after = kernels.gravity.flows(reviewers, better, moves.way, home)
+        came, comes = (kernels.gravity.arrivals(moved, people, q, FIVE_YEARS) for moved in (before, after))
         rise += came * float(np.log(comes / came))
         weight += came
     return rise / (weight * NUDGE)
@@ -119,20 +119,3 @@ def _margins_at(
             "Bring parameters.migration.distance or parameters.migration.hukou_barrier nearer its default."
         )
     return Moves(pull=pull, way=way, taste=taste, passes=passes)
-
-
-def _chances(moved: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """Chances of being elsewhere after a quarter (from, to), from its expected moves."""
-    chance = moved / people[:, None]
-    np.fill_diagonal(chance, 0.0)
-    np.fill_diagonal(chance, 1.0 - chance.sum(axis=1))
-    return chance
-
-
-def _five_year_arrivals(chance: np.ndarray, people: np.ndarray, province: int) -> float:
-    """Persons who live elsewhere now and in a province after as many quarters of the same chances."""
-    there = np.zeros(len(people))
-    there[province] = 1.0
-    for _ in range(FIVE_YEARS):
-        there = chance @ there
-    return float(people @ there) - float(people[province] * there[province])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ class Policy:
         levers = tuple(lever.dosed(self.observation) for lever in self.levers)
         object.__setattr__(self, "levers", levers)
         object.__setattr__(self, "_whens", tuple(dict.fromkeys(lever.when for lever in levers)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the rules folded last, which can be folded again."""
+        return self.__dict__ | {"_last": None}
 
     def promised(self, t: Quarter) -> Rules:
         """The rules that levers in force in quarter `t` add up to, before any budget cuts them.

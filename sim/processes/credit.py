@@ -50,7 +50,7 @@ def settle(
     charge = np.broadcast_to(overhead * market.price[:, None], factor.shape)
     owed, insolvent = np.empty(len(firms)), np.empty(len(firms), dtype=np.bool_)
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.firms.settle(
             low, high, firms.province, firms.sector, firms.capital, after, given.ravel(), firms.debt,
             tally.strength, factor.shape[1],
@@ -58,5 +58,5 @@ def settle(
             p.target, p.speed, p.limit, profit_share, owed, insolvent,
         )  # fmt: skip
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     return Loans(debt=owed, insolvent=insolvent)

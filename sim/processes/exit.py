@@ -56,7 +56,7 @@ def close(
     closes = np.empty(len(firms), dtype=np.bool_)
     mean_capital, hazards = tally.mean_capital, np.array(HAZARD_BY_AGE)
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.firms.close(
             low, high, firms.identity, firms.province, firms.sector, firms.founded, firms.capital,
             mean_capital, hazards, 1.0 + churn,
@@ -64,7 +64,7 @@ def close(
         )  # fmt: skip
         closes[low:high] |= insolvent[low:high]
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     _keep_the_last(closes, firms, leaving, provinces, sectors)
     freed = np.zeros((kernels.chunks.count(len(firms)), provinces * sectors, 2))
 

@@ -184,13 +184,13 @@ def carry_out(
     slope = (scale[:, None] * plans.by_strength).ravel()
     after = np.empty(len(firms))
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.firms.invest(
             low, high, firms.province, firms.sector, firms.capital, tally.strength, tally.capital.shape[1],
             1.0 - wear, floor, slope, after,
         )  # fmt: skip
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     return Investment(
         capital=after,
         idle=scale * plans.idle,

@@ -173,7 +173,7 @@ def decide(
             founding.words, review.words, taste.words, retires, destination,
         )  # fmt: skip
 
-    kernels.chunks.each(len(people), threads, work)
+    kernels.chunks.each(len(people), threads, work)  # reviewers choose while their rows are at hand
     founders, luck = (np.concatenate(parts) for parts in zip(*founded, strict=True))
     return Decisions(retires=retires, founders=founders, luck=luck, destination=destination)
 

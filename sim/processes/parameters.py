@@ -5,6 +5,7 @@ from typing import Self
 import numpy as np
 from pydantic import model_validator
 
+from sim import kernels
 from sim.fitted import Fit
 from sim.processes.credit import CreditParameters
 from sim.processes.demography import DemographyParameters
@@ -83,7 +84,8 @@ class Parameters(Record):
         draw, update = streams.at(0), {}
 
         def luck(name: str) -> float:
-            return float(draw(f"{PARAMETERS_DRAW}.{name}").uniform(np.zeros(1))[0])
+            nobody = np.zeros(1, dtype=np.uint64)
+            return float(kernels.luck.uniform(draw(f"{PARAMETERS_DRAW}.{name}").words, nobody)[0])
 
         known = fit.draw(luck(POSTERIOR)) if fit else {}
         for group in type(self).model_fields:

@@ -35,10 +35,10 @@ def register(
     chance = np.clip((p.rate_per_year + p.lifted_per_year * openness) / 4.0, 0.0, 1.0)
     registers = np.empty(len(talent), dtype=np.bool_)
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.talent.register(
             low, high, talent.identity, talent.province, talent.registered, chance, luck.words, registers
         )
 
-    kernels.chunks.each(len(talent), threads, work)
+    kernels.chunks.split(len(talent), threads, work)
     return registers

@@ -72,14 +72,14 @@ def relocate(
     destination = np.empty(len(firms), dtype=np.int16)
     cumulative, mean_capital = odds(relative_return, structure, p), tally.mean_capital
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.firms.relocate(
             low, high, firms.identity, firms.province, firms.sector, firms.capital, mean_capital,
             len(structure.sectors),
             p.rate_per_year / 4.0, p.largest, cumulative, move.words, where.words, destination,
         )  # fmt: skip
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     province = np.where(destination >= 0, destination, firms.province).astype(np.int16)
     _keep_the_last(province, firms, structure)
     parents = np.flatnonzero(destination < -1)

@@ -132,11 +132,11 @@ def discover(
     after = np.empty(len(firms))
     fade = 1.0 - p.obsolescence_per_year / 4.0
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.firms.discover(
             low, high, firms.identity, firms.province, firms.sector, firms.knowledge, hazard.shape[1], chance,
             fade, p.step, luck.words, after,
         )  # fmt: skip
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     return after

@@ -100,10 +100,10 @@ def talent_by_registration(state: State, provinces: int, threads: int = 1) -> np
     for _ in range(threads):
         parts.put(np.zeros((provinces, provinces), dtype=np.int64))
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         totals = parts.get()  # whichever is free: whole numbers add up to the same in any order
         kernels.talent.count(low, high, talent.province, talent.registered, totals)
         parts.put(totals)
 
-    kernels.chunks.each(len(talent), threads, work)
+    kernels.chunks.split(len(talent), threads, work)
     return np.sum([parts.get() for _ in range(threads)], axis=0, dtype=np.float64)

@@ -34,7 +34,7 @@ def wander(
     after = np.empty(len(firms))
     mean_capital = tally.mean_capital
 
-    def work(low: int, high: int, chunk: int) -> None:
+    def work(low: int, high: int, piece: int) -> None:
         kernels.firms.wander(
             low, high, firms.identity, firms.province, firms.sector, firms.productivity, firms.capital, mean_capital,
             p.per_quarter, p.fall_with_size, p.smallest_size, growth, learning.share.ravel(), learning.erosion,
@@ -42,5 +42,5 @@ def wander(
             learning.share.shape[1], luck.words, after,
         )  # fmt: skip
 
-    kernels.chunks.each(len(firms), threads, work)
+    kernels.chunks.split(len(firms), threads, work)
     return after

@@ -1,7 +1,6 @@
 """What the last clearing of the markets left: prices, wages, revenue, the interest rate."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -47,12 +46,12 @@ class Market:
     passes: int
     """Passes of the fixed point."""
 
-    @cached_property
+    @property
     def gdp(self) -> np.ndarray:
         """Value added, yuan a quarter (province,)."""
         return self.revenue.sum(axis=1)
 
-    @cached_property
+    @property
     def factor(self) -> np.ndarray:
         """G: revenue per unit of strength, 0 where there are no firms (province, sector). eq. M2"""
         nothing = np.zeros_like(self.revenue)
