@@ -77,7 +77,7 @@ class Setup:
     spans: tuple[tuple[int, int], ...] = ()
     """Years between which changes are measured."""
     momentum: Carried | None = None
-    """What goes on from before the opening. eq. W5-W7"""
+    """What goes on from before the opening. eq. W5-W8"""
     net_moves: np.ndarray | None = None
     """Observed net moves of the first five years (province,)."""
 

@@ -1,16 +1,16 @@
 """Momentum: what goes on from the years before an opening, inverted from quiet runs.
 
 Left alone the model drifts: people move to high wages, which the data offset by catching up. What is added to
-productivity, residents and research is therefore not the trend itself, but what lets the model's mean path follow it.
-eq. W5-W7
+productivity, residents, research and the frontier is therefore not the trend itself, but what lets the model's mean
+path follow it. eq. W5-W8
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.past import Past, past, past_of_population, past_of_research
-from calibration.rules import Rule, research_trend, residents_trend
+from calibration.past import Past, past, past_of_frontier, past_of_population, past_of_research
+from calibration.rules import Rule, frontier_trend, research_trend, residents_trend
 from sim.economies import Observation
 from sim.economies.panel_economy import PanelEconomy
 from sim.fitted import Carried
@@ -25,6 +25,8 @@ PASSES = 3
 POWERS = (0.5, 1.0, 2.0)
 RESPONSE = 1.1
 """Log share over log productivity, roughly: 0.9 in the same year, more as people and capital follow; passes correct."""
+OF_FRONTIER = 2.0
+"""Log share of frontier GDP over log productivity of the frontier fields alone, roughly."""
 QUIET = {
     "uncertainty": "priors",
     "parameters.fundamentals.trend_spread": 0.0,
@@ -42,6 +44,8 @@ class Aim:
     """Of shares of residents, alike."""
     research: np.ndarray
     """Of the nation's research over GDP (year ahead,)."""
+    frontier: np.ndarray
+    """Of shares of frontier GDP (year ahead, province)."""
 
     @property
     def years(self) -> int:
@@ -56,6 +60,7 @@ class Lived:
     shares: np.ndarray
     residents: np.ndarray
     research: np.ndarray
+    frontier: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -106,13 +111,14 @@ def aimed_at(economy: PanelEconomy, year: int, rule: Rule, years: int = HORIZON)
         shares=aims(past(economy).until(year), rule, years),
         residents=aims(past_of_population(economy).until(year), residents_trend, years),
         research=np.log(expected / research[-1]),
+        frontier=aims(past_of_frontier(economy, year), frontier_trend, years),
     )
 
 
 def invert(
     scenario: Scenario, aim: Aim, *, observed: Observation | None = None, passes: int = PASSES
 ) -> Inverted:
-    """What must go on so that mean paths of quiet runs change as aimed at. eq. W5-W7
+    """What must go on so that mean paths of quiet runs change as aimed at. eq. W5-W8
 
     `observed` is what was known of the opening year, where that is not all that the economy knows of it by now.
     """
@@ -120,12 +126,11 @@ def invert(
     openings = [open_economy(scenario, replicate, observed=observed) for replicate in replicates]
     codes = openings[0].observed.places.codes
     # What is aimed at jumps from year to year, the model's own drift does not: only that is smoothed.
-    added, grown, risen = (
-        each if each.ndim == 2 else np.tile(each[:, None], (1, len(codes)))
-        for each in (_by_year(aim.shares) / RESPONSE, _by_year(aim.residents), _by_year(aim.research))
-    )
+    added, grown = _by_year(aim.shares) / RESPONSE, _by_year(aim.residents)
+    risen = np.tile(_by_year(aim.research)[:, None], (1, len(codes)))
+    ahead = _by_year(aim.frontier - aim.shares) / OF_FRONTIER
     for _ in range(passes):
-        carried = Carried(codes, added, grown, risen)
+        carried = Carried(codes, added, grown, risen, ahead)
         paths = [lived(scenario, each, openings[each], carried) for each in replicates]
         gap = relative(smoothed(aim.shares - np.mean([path.shares for path in paths], axis=0)))
         added = added + _by_year(gap) / RESPONSE
@@ -134,7 +139,9 @@ def invert(
         grown = grown + _by_year(of_residents)
         of_research = smoothed((aim.research - np.mean([path.research for path in paths], axis=0))[:, None])
         risen = risen + _by_year(of_research)
-    return Inverted(Carried(codes, added, grown, risen), miss)
+        of_frontier = smoothed(aim.frontier - np.mean([path.frontier for path in paths], axis=0))
+        ahead = ahead + _by_year(relative(of_frontier) - gap) / OF_FRONTIER
+    return Inverted(Carried(codes, added, grown, risen, ahead), miss)
 
 
 def _by_year(path: np.ndarray) -> np.ndarray:
@@ -169,12 +176,14 @@ def lived(scenario: Scenario, replicate: int, opening: Opening, carried: Carried
         economy.step()
     series, seen = economy.recorder.series, opening.observed
     gdp, research = (_yearly(series[name])[1:] for name in ("gdp", "research_reported"))
+    frontier = _yearly(series["frontier_gdp"])[1:]
     residents = np.asarray(series["population"])[QUARTERS::QUARTERS]
     return Lived(
         shares=_log_shares(gdp) - _log_shares(seen.gdp),
         residents=_log_shares(residents) - _log_shares(seen.population),
         research=np.log(research.sum(axis=1) / gdp.sum(axis=1))
         - np.log(seen.research_intensity @ seen.gdp / seen.gdp.sum()),
+        frontier=_log_shares(frontier) - _log_shares(seen.frontier_share * seen.gdp),
     )
 
 
