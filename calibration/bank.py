@@ -78,7 +78,7 @@ class Setup:
     spans: tuple[tuple[int, int], ...] = ()
     """Years between which changes are measured."""
     momentum: Carried | None = None
-    """What goes on from before the opening. eq. W5-W7"""
+    """What goes on from before the opening. eq. W5-W8"""
     seen: Seen | None = None
     """What was observed over these years, for the moments that compare."""
 

@@ -29,7 +29,7 @@ from sim.run.made import commit
 from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 
-MOMENTUM_REPLICATES, MOMENTUM_SCALE = 16, 0.5
+MOMENTUM_REPLICATES, MOMENTUM_SCALE = 64, 0.5
 SCALE = 0.5
 LIVES = 800
 LAST = 2023

@@ -32,6 +32,7 @@ def of_places(life: Yearly) -> dict[str, float]:
     found = {
         "annual_change_sd": POINTS * float(np.sqrt((shares[:-1] * change**2).sum(axis=1).mean())),
         "annual_change_autocorrelation": _autocorrelation(change, shares[1:-1]),
+        **_of_the_largest(shares),
     }
     for years in (5, 10):
         if len(shares) > years:
@@ -92,6 +93,18 @@ def between(life: Yearly, first: int, last: int) -> dict[str, float]:
         * float(life.research[b].sum() / life.gdp[b].sum() - life.research[a].sum() / life.gdp[a].sum()),
         f"frontier_share_change_{first}_{last}": POINTS
         * float(life.frontier[b].sum() / life.gdp[b].sum() - life.frontier[a].sum() / life.gdp[a].sum()),
+    }
+
+
+def _of_the_largest(shares: np.ndarray) -> dict[str, float]:
+    """Root mean square change of log shares of the five largest, per cent: how steady large provinces are."""
+    if shares.shape[1] <= 5:
+        return {}
+    logs = np.log(shares[:, np.argsort(shares.mean(axis=0))[-5:]])
+    return {
+        f"large_change_sd_{years}": POINTS * float(np.sqrt(((logs[years:] - logs[:-years]) ** 2).mean()))
+        for years in (1, 10)
+        if len(logs) > years
     }
 
 

@@ -1,16 +1,16 @@
 """Momentum: what goes on from the years before an opening, inverted from quiet runs.
 
 Left alone the model drifts: people move to high wages, which the data offset by catching up. What is added to
-productivity, residents and research is therefore not the trend itself, but what lets the model's mean path follow it.
-eq. W5-W7
+productivity, residents, research and the frontier is therefore not the trend itself, but what lets the model's mean
+path follow it. eq. W5-W8
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.past import Past, past, past_of_population, past_of_research
-from calibration.rules import Rule, research_trend, residents_trend
+from calibration.past import Past, past, past_of_frontier, past_of_population, past_of_research
+from calibration.rules import Rule, frontier_trend, research_trend, residents_trend
 from sim.economies import Observation
 from sim.economies.panel_economy import PanelEconomy
 from sim.fitted import Carried
@@ -22,9 +22,13 @@ from sim.scenario import Scenario
 HORIZON = 15
 """Years ahead that are aimed at; afterwards the last year's rate goes on."""
 PASSES = 3
+FEWEST = 8
+"""Lives of passes before the last, which has all; a quarter of those if that is more."""
 POWERS = (0.5, 1.0, 2.0)
 RESPONSE = 1.1
 """Log share over log productivity, roughly: 0.9 in the same year, more as people and capital follow; passes correct."""
+OF_FRONTIER = 2.0
+"""Log share of frontier GDP over log productivity of the frontier fields alone, roughly."""
 QUIET = {
     "uncertainty": "priors",
     "parameters.fundamentals.trend_spread": 0.0,
@@ -42,6 +46,8 @@ class Aim:
     """Of shares of residents, alike."""
     research: np.ndarray
     """Of the nation's research over GDP (year ahead,)."""
+    frontier: np.ndarray
+    """Of shares of frontier GDP (year ahead, province)."""
 
     @property
     def years(self) -> int:
@@ -56,6 +62,7 @@ class Lived:
     shares: np.ndarray
     residents: np.ndarray
     research: np.ndarray
+    frontier: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -106,27 +113,30 @@ def aimed_at(economy: PanelEconomy, year: int, rule: Rule, years: int = HORIZON)
         shares=aims(past(economy).until(year), rule, years),
         residents=aims(past_of_population(economy).until(year), residents_trend, years),
         research=np.log(expected / research[-1]),
+        frontier=aims(past_of_frontier(economy, year), frontier_trend, years),
     )
 
 
 def invert(
     scenario: Scenario, aim: Aim, *, observed: Observation | None = None, passes: int = PASSES
 ) -> Inverted:
-    """What must go on so that mean paths of quiet runs change as aimed at. eq. W5-W7
+    """What must go on so that mean paths of quiet runs change as aimed at. eq. W5-W8
 
     `observed` is what was known of the opening year, where that is not all that the economy knows of it by now.
     """
     replicates = range(scenario.run.replicates)
     openings = [open_economy(scenario, replicate, observed=observed) for replicate in replicates]
-    codes = openings[0].observed.places.codes
+    seen = openings[0].observed
+    codes, of_frontier = seen.places.codes, seen.frontier_share * seen.gdp
     # What is aimed at jumps from year to year, the model's own drift does not: only that is smoothed.
-    added, grown, risen = (
-        each if each.ndim == 2 else np.tile(each[:, None], (1, len(codes)))
-        for each in (_by_year(aim.shares) / RESPONSE, _by_year(aim.residents), _by_year(aim.research))
-    )
-    for _ in range(passes):
-        carried = Carried(codes, added, grown, risen)
-        paths = [lived(scenario, each, openings[each], carried) for each in replicates]
+    added, grown = _by_year(aim.shares) / RESPONSE, _by_year(aim.residents)
+    risen = np.tile(_by_year(aim.research)[:, None], (1, len(codes)))
+    ahead = centred(_by_year(aim.frontier - aim.shares) / OF_FRONTIER, of_frontier)
+    for number in range(passes):
+        carried = Carried(codes, added, grown, risen, ahead)
+        # Luck of the last pass stays, that of those before it hardly.
+        some = replicates if number == passes - 1 else replicates[: max(FEWEST, len(replicates) // 4)]
+        paths = [lived(scenario, each, openings[each], carried) for each in some]
         gap = relative(smoothed(aim.shares - np.mean([path.shares for path in paths], axis=0)))
         added = added + _by_year(gap) / RESPONSE
         miss = float(np.abs(gap).max())
@@ -134,7 +144,9 @@ def invert(
         grown = grown + _by_year(of_residents)
         of_research = smoothed((aim.research - np.mean([path.research for path in paths], axis=0))[:, None])
         risen = risen + _by_year(of_research)
-    return Inverted(Carried(codes, added, grown, risen), miss)
+        beside = smoothed(aim.frontier - np.mean([path.frontier for path in paths], axis=0)) - gap
+        ahead = ahead + centred(_by_year(beside) / OF_FRONTIER, of_frontier)
+    return Inverted(Carried(codes, added, grown, risen, ahead), miss)
 
 
 def _by_year(path: np.ndarray) -> np.ndarray:
@@ -159,6 +171,12 @@ def relative(gap: np.ndarray) -> np.ndarray:
     return moved
 
 
+def centred(added: np.ndarray, figures: np.ndarray) -> np.ndarray:
+    """What is added, less its mean by figures: where the frontier is goes on, not how large it is (year, province)."""
+    moved: np.ndarray = added - (added @ (figures / figures.sum()))[:, None]
+    return moved
+
+
 def lived(scenario: Scenario, replicate: int, opening: Opening, carried: Carried) -> Lived:
     """What a life without policy comes to, year by year since the opening, if it goes on like this."""
     economy = Economy(
@@ -169,12 +187,14 @@ def lived(scenario: Scenario, replicate: int, opening: Opening, carried: Carried
         economy.step()
     series, seen = economy.recorder.series, opening.observed
     gdp, research = (_yearly(series[name])[1:] for name in ("gdp", "research_reported"))
+    frontier = _yearly(series["frontier_gdp"])[1:]
     residents = np.asarray(series["population"])[QUARTERS::QUARTERS]
     return Lived(
         shares=_log_shares(gdp) - _log_shares(seen.gdp),
         residents=_log_shares(residents) - _log_shares(seen.population),
         research=np.log(research.sum(axis=1) / gdp.sum(axis=1))
         - np.log(seen.research_intensity @ seen.gdp / seen.gdp.sum()),
+        frontier=_log_shares(frontier) - _log_shares(seen.frontier_share * seen.gdp),
     )
 
 

@@ -19,7 +19,7 @@ SINCE = 2000
 """How provinces move is measured from this year on: a dozen years say little of a spread over ten."""
 OF_ANY_YEARS = (
     "annual_change_sd", "annual_change_autocorrelation", "share_change_sd_5", "share_change_sd_10",
-    "rank_correlation_5", "rank_correlation_10", "top_five_entrants_5",
+    "rank_correlation_5", "rank_correlation_10", "top_five_entrants_5", "large_change_sd_1", "large_change_sd_10",
 )  # fmt: skip
 
 

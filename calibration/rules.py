@@ -83,6 +83,11 @@ def residents_trend(known: Past, ahead: int) -> np.ndarray:
     return _moved(known, _mean_change(known, WINDOW_OF_TRENDS) * kept(RESIDENTS_KEEP, ahead))
 
 
+def frontier_trend(known: Past, ahead: int) -> np.ndarray:
+    """Last year's change in shares of frontier GDP goes on, halved every year: few years are known of them."""
+    return damped_trend(known, ahead)
+
+
 def research_trend(intensity: np.ndarray, ahead: int) -> float:
     """The nation's research over GDP `ahead` years after the last of `intensity` (year,): its five-year trend fades.
 

@@ -3,8 +3,8 @@
     uncertainty: fitted:china
 
 Each folder here is one fit: `fit.yaml` says on which economy, on which figures and how; `draws.csv` has a draw of the
-fitted parameters in each row; `momentum.csv` what the past still adds to productivity, residents and research, by
-opening year and province.
+fitted parameters in each row; `momentum.csv` what the past still adds to productivity, residents, research and the
+frontier fields, by opening year and province.
 """
 
 from sim.fitted.fit import ABOUT, DRAWS, HOME, KINDS, MOMENTUM, PREFIX, Carried, Fit, load, named, names, read

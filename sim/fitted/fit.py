@@ -67,6 +67,8 @@ class Carried:
     """Residents without college education, from the end of one year to that of the next. eq. W6"""
     research: np.ndarray
     """Research over value added, from the middle of one year to that of the next. eq. W7"""
+    frontier: np.ndarray
+    """Productivity of the frontier fields beyond that of all sectors, alike. eq. W8"""
 
     @classmethod
     def nothing(cls, codes: tuple[str, ...]) -> "Carried":
@@ -79,7 +81,7 @@ class Carried:
         return Carried(codes, *(getattr(self, kind)[:, order] for kind in KINDS))
 
 
-KINDS = ("productivity", "residents", "research")
+KINDS = ("productivity", "residents", "research", "frontier")
 """What goes on, in the order of `Carried`."""
 
 

@@ -1,4 +1,4 @@
-"""Momentum: what goes on from the years before the opening, quarter by quarter. eq. W5-W7"""
+"""Momentum: what goes on from the years before the opening, quarter by quarter. eq. W5-W8"""
 
 from dataclasses import replace
 
@@ -12,7 +12,12 @@ QUARTERS = 4
 FIRST_SPAN = 6
 """Quarters from the opening to the middle of the next year's four: the opening quarter stands for its whole year."""
 
-GOES_ON = {"productivity": "productivity", "residents": "residents", "research over GDP": "research"}
+GOES_ON = {
+    "productivity": "productivity",
+    "residents": "residents",
+    "research over GDP": "research",
+    "the frontier": "frontier",
+}
 """In words -> kind."""
 
 
@@ -27,13 +32,14 @@ def carried_over(fit: Fit, economy: ObservedEconomy, year: int) -> Carried | Non
 
 
 def going_on(structure: Structure, carried: Carried | None) -> Structure:
-    """The same opening, whose provinces go on as before it. eq. W5-W7"""
+    """The same opening, whose provinces go on as before it. eq. W5-W8"""
     if carried is None:
         return structure
     risen = np.cumsum(by_quarter(carried.research), axis=0)
     return replace(
         structure,
         momentum=by_quarter(carried.productivity),
+        frontier_momentum=by_quarter(carried.frontier),
         growth=by_quarter(carried.residents, QUARTERS),
         research_rise=np.vstack([np.zeros_like(risen[:1]), risen]),
     )
@@ -56,7 +62,7 @@ def assumed(fit: Fit, economy: ObservedEconomy, year: int) -> str:
 
 
 def by_quarter(by_year: np.ndarray, first: int = FIRST_SPAN) -> np.ndarray:
-    """Spread what is added from one year to the next over its quarters. eq. W5-W7
+    """Spread what is added from one year to the next over its quarters. eq. W5-W8
 
     `by_year` (year, province) log; returns (quarter, province) log a quarter. `first` quarters for the first year.
     """

@@ -52,6 +52,7 @@ def settle(d: Draft) -> Structure:
         income_gap=_income_gap(d),
         opening_size=_size(d),
         momentum=np.zeros((1, len(others))),
+        frontier_momentum=np.zeros((1, len(others))),
         growth=np.zeros((1, len(others))),
         research_rise=np.zeros((1, len(others))),
         talent_pull=of_talent.pull,

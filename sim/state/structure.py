@@ -75,6 +75,8 @@ class Structure:
     momentum: np.ndarray
     """Log productivity a quarter that goes on from before the opening, net of the model's own drift; a row of
     zeros where nothing was fitted (quarter, province). eq. W5"""
+    frontier_momentum: np.ndarray
+    """The same of the frontier fields alone, beyond that of all sectors. eq. W8"""
     growth: np.ndarray
     """Growth a quarter of residents without college education that goes on from before the opening, alike. eq. W6"""
     research_rise: np.ndarray

@@ -1,4 +1,4 @@
-"""Fundamentals: what makes provinces productive, and grow, moves on whatever governments do. Equations W1-W7."""
+"""Fundamentals: what makes provinces productive, and grow, moves on whatever governments do. Equations W1-W8."""
 
 from dataclasses import dataclass
 
@@ -58,24 +58,25 @@ class Conditions:
 
 
 def carried(momentum: np.ndarray, quarter: int) -> np.ndarray:
-    """What goes on from before the opening in a quarter, as last known after that (province,). eq. W5-W7"""
+    """What goes on from before the opening in a quarter, as last known after that (province,). eq. W5-W8"""
     return momentum[min(quarter, len(momentum) - 1)]
 
 
 def advance(
     provinces: Provinces, structure: Structure, quarter: int, p: FundamentalsParameters, trend: Stream, shock: Stream
 ) -> Conditions:  # fmt: skip
-    """Move fundamentals by a quarter: technology, momentum, trend, a shock, convergence, residents. eq. W1-W6."""
+    """Move fundamentals by a quarter: technology, momentum, trend, a shock, convergence, residents. eq. W1-W6, W8."""
     places = np.arange(len(provinces.trend), dtype=np.uint64)
     drift = p.technology_per_year / 4.0 - p.convergence_per_year / 4.0 * structure.income_gap
     momentum = carried(structure.momentum, quarter)
+    of_frontier = np.outer(carried(structure.frontier_momentum, quarter), structure.frontier)
     unit = np.sqrt((p.shock_tail - 2.0) / p.shock_tail)
     steadier = np.exp(-p.spread_falls_with_size * structure.opening_size)
     jump = p.shock_spread * unit * steadier * student_t(shock, places, p.shock_tail)
     nudge = p.trend_spread * steadier * kernels.luck.normal(trend.words, places)
     moved = p.trend_persistence * provinces.trend + nudge
     return Conditions(
-        base=provinces.base + (drift + momentum + moved + jump)[:, None],
+        base=provinces.base + (drift + momentum + moved + jump)[:, None] + of_frontier,
         trend=moved,
         foreign=provinces.foreign + p.foreign_growth_per_year / 4.0,
         increase=increase(provinces.others, carried(structure.growth, quarter)),

@@ -42,12 +42,12 @@ def moved(figures, away):
 
 
 def gaps(aim, carried):
-    """How far smoothed mean paths are from their aims at most: GDP, residents, research."""
+    """How far smoothed mean paths are from their aims at most: GDP, residents, research, frontier GDP."""
     paths = [
         lived(scenario(), each, open_economy(scenario(), each), carried)
         for each in range(scenario().run.replicates)
     ]
-    kinds = ("shares", "residents", "research")
+    kinds = ("shares", "residents", "research", "frontier")
     left = [getattr(aim, kind) - np.mean([getattr(path, kind) for path in paths], axis=0) for kind in kinds]
     return [float(np.abs(smoothed(each.reshape(YEARS, -1))).max()) for each in left]
 
@@ -58,15 +58,19 @@ def test_mean_quiet_paths_under_drawn_parameters_follow_their_aims():
     rise = np.arange(1.0, YEARS + 1.0)[:, None]
     away = rise * np.array([0.02, -0.01, -0.02])
     seen = open_economy(scenario()).observed
-    aim = Aim(moved(seen.gdp, away), moved(seen.population, 0.3 * away), 0.03 * rise[:, 0])
+    frontier = seen.frontier_share * seen.gdp
+    aim = Aim(
+        moved(seen.gdp, away), moved(seen.population, 0.3 * away), 0.03 * rise[:, 0], moved(frontier, -away)
+    )
     codes = seen.places.codes
     without = gaps(aim, Carried.nothing(codes))
     found = invert(scenario(), aim, passes=3)
-    gdp, residents, research = gaps(aim, found.carried)
+    gdp, residents, research, of_frontier = gaps(aim, found.carried)
     assert without[0] > 0.08
     assert gdp < 0.02
     assert residents < 0.004 < without[1]
     assert research < 0.02 < without[2]
+    assert of_frontier < 0.05 < without[3]
 
 
 def test_aims_are_the_rules_and_no_later_figure_bends_them():
@@ -77,7 +81,7 @@ def test_aims_are_the_rules_and_no_later_figure_bends_them():
     columns = {name: np.where(later, values * apart, values) for name, values in tables.columns.items()}
     another = replace(china(), tables=replace(tables, columns=columns))
     mine, yours = (aimed_at(each, 2015, two_speed_trend, 4) for each in (china(), another))
-    for kind in ("shares", "residents", "research"):
+    for kind in ("shares", "residents", "research", "frontier"):
         assert np.array_equal(getattr(mine, kind), getattr(yours, kind)), kind
     later = aimed_at(another, 2017, two_speed_trend, 4)
     assert not np.allclose(later.residents, aimed_at(china(), 2017, two_speed_trend, 4).residents)
@@ -100,5 +104,5 @@ def test_what_is_kept_of_a_trend_adds_up():
 def test_a_scenario_that_names_no_fit_has_nothing_that_goes_on():
     opened = open_economy(Scenario.load("baseline", {"uncertainty": "none", "scale.people_per_talent": 50_000,
         "scale.firms_per_frontier_agent": 500, "scale.firms_per_traditional_agent": 50_000}))  # fmt: skip
-    for name in ("momentum", "growth", "research_rise"):
+    for name in ("momentum", "frontier_momentum", "growth", "research_rise"):
         assert not np.any(getattr(opened.structure, name)), name

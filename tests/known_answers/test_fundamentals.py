@@ -22,8 +22,9 @@ def advance(parameters, trend=(0.0, 0.0), gap=(0.0, 0.0), size=None):
     )
     still = np.zeros((1, count))
     structure = SimpleNamespace(
-        income_gap=np.array(gap), opening_size=size, momentum=still, growth=still, research_rise=still
-    )
+        income_gap=np.array(gap), opening_size=size, momentum=still, growth=still, research_rise=still,
+        frontier_momentum=still, frontier=np.array([False, True]),
+    )  # fmt: skip
     draw = Streams(1, 0).at(4)
     return fundamentals.advance(stocks, structure, 4, parameters, draw("world.trend"), draw("world.shock"))
 

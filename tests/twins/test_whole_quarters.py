@@ -48,13 +48,21 @@ def test_they_agree_where_provinces_go_on_as_before_the_opening():
     going_on = np.array([[0.01, -0.01, 0.0], [0.0, 0.02, -0.02]])  # then the last row goes on
     growing = np.array([[0.004, -0.002, 0.001], [-0.01, 0.0, 0.01]])
     rising = np.array([[0.0, 0.1, -0.1], [0.2, 0.1, -0.2]])
-    structure = replace(opening.structure, momentum=going_on, growth=growing, research_rise=rising)
+    structure = replace(
+        opening.structure,
+        momentum=going_on,
+        growth=growing,
+        research_rise=rising,
+        frontier_momentum=rising / 10.0,
+    )
     moved = replace(opening, structure=structure)
     engine, _ = assert_same_lives(ask(quarters=4), "baseline", 4, moved)
     added = engine.state.provinces.base[1] - engine.state.provinces.base[0]
     still, _ = assert_same_lives(ask(quarters=4), "baseline", 4, opening)
     unmoved = still.state.provinces.base[1] - still.state.provinces.base[0]
-    assert added - unmoved == pytest.approx(-0.02 + 3 * 0.02)
+    of_frontier = 4 * 0.01 - 3 * 0.02
+    expected = -0.02 + 3 * 0.02 + np.where(structure.frontier, of_frontier, 0.0)
+    assert added - unmoved == pytest.approx(expected)
 
 
 @pytest.mark.slow

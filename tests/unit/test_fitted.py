@@ -81,7 +81,9 @@ def test_residents_go_on_by_calendar_years_and_research_from_nothing(invented):
     """Residents are counted at the end of a year, so four quarters come to the first; outlay opens as observed.
     eq. W6, W7"""
     grown, risen = np.full((2, 31), 0.008), np.full((2, 31), 0.06)
-    carried = fitted.Carried(economies.load("china").places.codes, np.zeros((2, 31)), grown, risen)
+    carried = fitted.Carried(
+        economies.load("china").places.codes, np.zeros((2, 31)), grown, risen, np.zeros((2, 31))
+    )
     opening = open_economy(
         Scenario.load("baseline", {**COARSE, "uncertainty": "none", "run.start": f"{YEAR}Q1"})
     )
