@@ -10,15 +10,16 @@ import numpy as np
 
 from calibration import scores
 from calibration.forecasts import AGENTS_ONLY, FULL, TREND_ONLY, Asked, forecast, point
+from calibration.hands import Hands, Work
 from calibration.kept import keep, kept, key
 from calibration.known import known_by, with_panels
 from calibration.past import RESEARCH, Past, past, past_of_frontier, past_of_population
 from calibration.rules import RIVALS, two_speed_trend
-from sim import economies
+from sim import economies, fitted
 from sim.economies import ObservedEconomy
 from sim.economies.panel_economy import PanelEconomy
 from sim.errors import InputError, RunError
-from sim.run.pool import Progress, replicated
+from sim.fitted import Fit
 
 HORIZONS = (1, 3, 5, 8)
 ORIGINS = tuple(range(2015, 2023))
@@ -40,6 +41,8 @@ class Backtest:
     """Origin -> what `calibration.forecasts.forecast` returns."""
     until: int
     """Last year that is looked at."""
+    fit: Fit | None = None
+    """From which parameters were drawn; the priors where there is none."""
 
     @cached_property
     def outcomes(self) -> dict[str, Past]:
@@ -127,18 +130,21 @@ def known_at(economy: PanelEconomy, quantity: str, origin: int) -> Past:
 def backtest(
     name: str, *, origins: Sequence[int] = ORIGINS, until: int = LATEST, replicates: int, scale: float, out: Path,
     settings: dict[str, object] | None = None, horizons: Sequence[int] = HORIZONS,
-    workers: int = 2, progress: Progress | None = None, economy: ObservedEconomy | None = None,
+    hands: Hands | None = None, economy: ObservedEconomy | None = None,
 ) -> Backtest:  # fmt: skip
     """Forecast from every origin and keep each in `out`, so that a run that is stopped goes on where it was.
 
-    Raises InputError for an origin that cannot be opened or has no past, RunError where a worker dies.
+    Parameters are drawn as `settings` say: `uncertainty: fitted:NAME` takes a fit's draws, in which shocks are narrower
+    than in the priors. Raises InputError for an origin that cannot be opened or has no past, and for a fit that knows
+    years after an origin; RunError where work cannot go on.
     """
     observed = with_panels(economy or economies.load(name))
     last = outcomes(observed, until)["gdp"].last
     ahead = {origin: max((h for h in horizons if origin + h <= last), default=0) for origin in origins}
     refuse(observed, origins, last)
+    fit = drawn_from(settings or {}, origins)
     asked = Asked(observed, replicates, scale, tuple(horizons), settings or {})
-    keys = {at: _key(asked, at, ahead[at]) for at in origins}
+    keys = {at: _key(asked, at, ahead[at], fit) for at in origins}
     found: dict[int, dict[str, np.ndarray]] = {}
     for at in origins:
         whole = kept(_place(out, at), keys[at])
@@ -146,38 +152,47 @@ def backtest(
             found[at] = whole
     left = sorted(set(origins) - set(found))
 
-    def note(number: int, arrays: dict[str, np.ndarray]) -> None:
-        keep(_place(out, left[number]), keys[left[number]], arrays)
-        found[left[number]] = arrays
+    def note(origin: int, arrays: dict[str, np.ndarray]) -> None:
+        keep(_place(out, origin), keys[origin], arrays)
+        found[origin] = arrays
 
-    told = progress or (lambda done, total: None)
-    told(len(found), len(origins))
-    done_before = len(found)
-    if left:
-        try:
-            replicated(
-                partial(_forecast, asked, left, ahead), len(left), workers=workers, keep=note,
-                progress=lambda done, total: told(done_before + done, len(origins)),
-            )  # fmt: skip
-        except RunError as error:
-            raise RunError(
-                f"{error} {len(found)} of {len(origins)} origins are kept in {out}; "
-                "the same command goes on from there."
-            ) from error
-    return Backtest(observed, dict(sorted(found.items())), last)
+    first = asked.scenario(origins[0], ahead[origins[0]])
+    try:
+        (hands or Hands()).work(
+            Work.on(first, "backtest", partial(_forecast, asked, ahead)), left, note, total=len(origins)
+        )
+    except RunError as error:
+        raise RunError(
+            f"{str(error).rstrip('.')}. {len(found)} of {len(origins)} origins are kept in {out}; "
+            "the same command goes on from there."
+        ) from error
+    return Backtest(observed, dict(sorted(found.items())), last, fit)
 
 
-def _forecast(
-    asked: Asked, origins: Sequence[int], ahead: Mapping[int, int], number: int
-) -> dict[str, np.ndarray]:
-    return forecast(asked, origins[number], ahead[origins[number]])
+def drawn_from(settings: Mapping[str, object], origins: Sequence[int]) -> Fit | None:
+    """The fit that parameters are drawn from, if any. InputError where it rests on years after an origin."""
+    name = fitted.named(str(settings.get("uncertainty", "")))
+    if name is None:
+        return None
+    fit = fitted.load(name)
+    if fit.about.until > min(origins):
+        raise InputError(
+            f"uncertainty={fitted.PREFIX}{name}: rests on figures to {fit.about.until}, which nobody had in "
+            f"{min(origins)}. Choose origins from {fit.about.until} on, or a fit made with "
+            f"`blueprint calibrate {fit.about.economy} --until {min(origins)}`."
+        )
+    return fit
+
+
+def _forecast(asked: Asked, ahead: Mapping[int, int], origin: int) -> dict[str, np.ndarray]:
+    return forecast(asked, origin, ahead[origin])
 
 
 def _place(out: Path, origin: int) -> Path:
     return out / f"origin-{origin}.npz"
 
 
-def _key(asked: Asked, origin: int, ahead: int) -> str:
+def _key(asked: Asked, origin: int, ahead: int, fit: Fit | None) -> str:
     known = known_by(asked.economy, origin)
     figures = {name: values.tobytes().hex() for name, values in known.tables.columns.items()}
     return key(
@@ -190,6 +205,7 @@ def _key(asked: Asked, origin: int, ahead: int) -> str:
         asked.settings,
         asked.rule.__name__,
         RESEARCH.read_text(encoding="utf-8"),
+        *([] if fit is None else [{name: values.tolist() for name, values in fit.draws.items()}]),
     )
 
 

@@ -25,6 +25,7 @@ def summary(of: Backtest, scored: Scored, replicates: int, scale: float) -> dict
         "commit": commit(),
         "replicates": replicates,
         "scale": scale,
+        "parameters": drawn(of),
         "origins": sorted(of.forecasts),
         "unit": "percentage points of shares; RMSE is the mean over origins of each origin's",
         "pseudo_out_of_sample": True,
@@ -43,6 +44,7 @@ def lines(of: Backtest, scored: Scored, replicates: int, scale: float) -> list[s
     page = [
         f"Pseudo out of sample: {of.economy.title}, origins {min(of.forecasts)} to {max(of.forecasts)}, "
         f"{replicates} replicates, scale {scale:g}.",
+        f"Parameters: {drawn(of)}.",
         "Errors in percentage points of shares; RMSE is the mean over origins of each origin's. The figures are as",
         "restated since, and were seen when the rules were chosen: see calibration/README.md.",
     ]
@@ -54,6 +56,14 @@ def lines(of: Backtest, scored: Scored, replicates: int, scale: float) -> list[s
             page += ["", f"{TITLES[quantity]}, {ahead} {years} ahead, {count}", HEADER]
             page += [_line(name, row) for name, row in rows.items()]
     return [*page, "", *verdicts(scored)]
+
+
+def drawn(of: Backtest) -> str:
+    """Where parameters come from."""
+    if of.fit is None:
+        return "drawn from their priors, or as they are set"
+    about = of.fit.about
+    return f"drawn from the fit {of.fit.name}, made of figures of {about.economy} to {about.until}"
 
 
 def _line(name: str, row: Row) -> str:

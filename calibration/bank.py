@@ -14,6 +14,7 @@ import yaml
 from pydantic import Field, TypeAdapter
 
 from calibration.figures import Seen
+from calibration.hands import Hands, Work
 from calibration.kept import keep, kept
 from calibration.moments import live, moments
 from sim.errors import InputError, RunError
@@ -23,7 +24,6 @@ from sim.opening import open_economy
 from sim.opening.momentum import going_on
 from sim.processes.parameters import Parameters
 from sim.records import Record
-from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 from sim.streams import Streams
 from sim.uncertain import triangular
@@ -134,31 +134,28 @@ def proposal(priors: Mapping[str, Prior], number: int) -> dict[str, float]:
 
 
 def simulated(
-    setup: Setup, priors: Mapping[str, Prior], lives: int, *, folder: Path, key: str, workers: int = 1,
-    progress: Progress | None = None,
+    setup: Setup, priors: Mapping[str, Prior], lives: int, *, folder: Path, key: str, hands: Hands | None = None
 ) -> Bank:  # fmt: skip
-    """Simulate lives, or go on where an interrupted call stopped. Raises RunError where a worker dies."""
+    """Simulate lives, or go on where an interrupted call stopped: the same to the last bit whoever does the work.
+
+    Raises RunError where work cannot go on; what was done is kept.
+    """
     batches = -(-lives // BATCH)
     found = {number: whole for number in range(batches) if (whole := kept(_place(folder, number), key))}
     left = [number for number in range(batches) if number not in found]
-    told = progress or (lambda done, total: None)
-    before = len(found)
-    told(before * BATCH, lives)
 
-    def note(position: int, arrays: dict[str, np.ndarray]) -> None:
-        keep(_place(folder, left[position]), key, arrays)
-        found[left[position]] = arrays
+    def note(number: int, arrays: dict[str, np.ndarray]) -> None:
+        keep(_place(folder, number), key, arrays)
+        found[number] = arrays
 
-    if left:
-        try:
-            replicated(
-                partial(_batch, setup, priors, left), len(left), workers=workers, keep=note,
-                progress=lambda done, total: told((before + done) * BATCH, lives),
-            )  # fmt: skip
-        except RunError as error:
-            raise RunError(
-                f"{error} {len(found) * BATCH} of {lives} lives are kept in {folder}: --resume goes on from there."
-            ) from error
+    work = Work.on(setup.scenario, "lives", partial(_batch, setup, priors))
+    try:
+        (hands or Hands()).work(work, left, note, total=batches, each=BATCH)
+    except RunError as error:
+        raise RunError(
+            f"{str(error).rstrip('.')}. {len(found) * BATCH} of {batches * BATCH} lives are kept in {folder}: "
+            "--resume goes on from there."
+        ) from error
     in_order = [found[number] for number in range(batches)]
     names = tuple(in_order[0]["names"].tolist())
     values, moments_ = (
@@ -167,10 +164,8 @@ def simulated(
     return Bank(tuple(priors), values, names, moments_)
 
 
-def _batch(
-    setup: Setup, priors: Mapping[str, Prior], batches: list[int], position: int
-) -> dict[str, np.ndarray]:
-    numbers = range(batches[position] * BATCH, (batches[position] + 1) * BATCH)
+def _batch(setup: Setup, priors: Mapping[str, Prior], batch: int) -> dict[str, np.ndarray]:
+    numbers = range(batch * BATCH, (batch + 1) * BATCH)
     proposals = [proposal(priors, number) for number in numbers]
     lives = [_lived(setup, values, number) for values, number in zip(proposals, numbers, strict=True)]
     names = next((list(life) for life in lives if life), [])

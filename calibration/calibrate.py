@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +13,7 @@ import yaml
 
 from calibration.bank import Bank, Prior, Setup, read_priors, simulated
 from calibration.estimate import Posterior, estimate
+from calibration.hands import Hands, Work
 from calibration.kept import keep, kept, key
 from calibration.known import with_panels
 from calibration.momentum import aimed_at, invert, quiet
@@ -26,7 +27,6 @@ from sim.errors import InputError, RunError
 from sim.fitted import KINDS, Carried
 from sim.opening.momentum import QUARTERS
 from sim.run.made import commit
-from sim.run.pool import Progress, replicated
 from sim.scenario import Scenario
 
 MOMENTUM_REPLICATES, MOMENTUM_SCALE = 64, 0.5
@@ -57,8 +57,7 @@ class Calibrated:
 
 
 def calibrate(
-    name: str, *, until: int, folder: Path, lives: int = LIVES, scale: float = SCALE, workers: int = 2,
-    progress: Callable[[str], Progress] | None = None,
+    name: str, *, until: int, folder: Path, lives: int = LIVES, scale: float = SCALE, hands: Hands | None = None
 ) -> Calibrated:  # fmt: skip
     """Fit an economy to its figures up to a year; what is done is kept in `folder`, and used again.
 
@@ -72,15 +71,15 @@ def calibrate(
         )
     priors, targets = read_priors(), read_targets()
     wanted = targets.wanted(until, observed_moments(economy, until, SPANS, targets.proxies))
-    told = progress or (lambda what: lambda done, total: None)
-    momentum, misses = momenta(economy, folder, workers, told("momentum"))
+    hands = hands or Hands()
+    momentum, misses = momenta(economy, folder, hands)
     setup = life_of(economy, scale, momentum[first], targets.proxies)
     figures = dict(economy.checksums())
     said = {name: prior.model_dump() for name, prior in priors.items()}
     made_with = key(figures, said, targets.said_proxies(), scale, arrays(momentum[first]))
     bank = simulated(
         setup, priors, lives, folder=folder / f"lives-{scale:g}", key=made_with,
-        workers=workers, progress=told("lives"),
+        hands=hands,
     )  # fmt: skip
     return Calibrated(
         economy, until, priors, targets, wanted, bank, estimate(bank, priors, wanted), setup, momentum, misses
@@ -104,40 +103,33 @@ def life_of(
     return Setup(scenario, SPANS, carried, seen(economy, proxies))
 
 
-def momenta(
-    economy: PanelEconomy, folder: Path, workers: int, progress: Progress
-) -> tuple[dict[int, Carried], dict[int, float]]:
+def momenta(economy: PanelEconomy, folder: Path, hands: Hands) -> tuple[dict[int, Carried], dict[int, float]]:
     """Momentum of every year that can be opened, and by how much the quiet paths still miss their aim."""
     years = list(economy.years)
     rule, stated = two_speed_trend.__name__, RESEARCH.read_text(encoding="utf-8")
     made_with = key(economy.checksums(), MOMENTUM_REPLICATES, MOMENTUM_SCALE, rule, stated)
     found = {year: whole for year in years if (whole := kept(_momentum_file(folder, year), made_with))}
     left = [year for year in years if year not in found]
-    before = len(found)
-    progress(before, len(years))
 
-    def note(position: int, arrays: dict[str, np.ndarray]) -> None:
-        keep(_momentum_file(folder, left[position]), made_with, arrays)
-        found[left[position]] = arrays
+    def note(year: int, arrays: dict[str, np.ndarray]) -> None:
+        keep(_momentum_file(folder, year), made_with, arrays)
+        found[year] = arrays
 
-    if left:
-        try:
-            replicated(
-                partial(_inverted, economy, left), len(left), workers=workers, keep=note,
-                progress=lambda done, total: progress(before + done, len(years)),
-            )  # fmt: skip
-        except RunError as error:
-            raise RunError(
-                f"{error} {len(found)} of {len(years)} openings are kept in {folder}: --resume goes on from there."
-            ) from error
+    usual = quiet(economy.name, years[0], replicates=1, scale=MOMENTUM_SCALE, settings={})
+    try:
+        hands.work(Work.on(usual, "momentum", partial(_inverted, economy)), left, note, total=len(years))
+    except RunError as error:
+        raise RunError(
+            f"{str(error).rstrip('.')}. {len(found)} of {len(years)} openings are kept in {folder}: "
+            "--resume goes on from there."
+        ) from error
     return (
         {year: Carried(economy.places.codes, *(found[year][kind] for kind in KINDS)) for year in years},
         {year: float(found[year]["miss"]) for year in years},
     )
 
 
-def _inverted(economy: PanelEconomy, years: list[int], position: int) -> dict[str, np.ndarray]:
-    year = years[position]
+def _inverted(economy: PanelEconomy, year: int) -> dict[str, np.ndarray]:
     still = quiet(economy.name, year, replicates=MOMENTUM_REPLICATES, scale=MOMENTUM_SCALE, settings={})
     inverted = invert(still, aimed_at(economy, year, two_speed_trend))
     return {**{kind: getattr(inverted.carried, kind) for kind in KINDS}, "miss": np.array(inverted.miss)}

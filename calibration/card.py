@@ -11,12 +11,12 @@ import numpy as np
 from calibration.bank import Prior, Setup
 from calibration.calibrate import Calibrated
 from calibration.estimate import informed
+from calibration.hands import Hands, Work
 from calibration.kept import keep, kept, key
 from calibration.observed import observed_moments
 from calibration.targets import SPANS, Fact
 from sim.opening.momentum import QUARTERS
 from sim.report.template import filled
-from sim.run.pool import Progress, replicated
 
 LIVES = 32
 TESTED = ("calibration", "validation", "hard test")
@@ -43,7 +43,7 @@ class Mark:
 
 
 def lives(
-    found: Calibrated, *, folder: Path, count: int = LIVES, workers: int = 2, progress: Progress | None = None
+    found: Calibrated, *, folder: Path, count: int = LIVES, hands: Hands | None = None
 ) -> dict[str, np.ndarray]:
     """Moments of lives under draws from the posterior, on luck that the bank has not seen: name -> (life,)."""
     path = folder / f"card-{found.until}.npz"
@@ -64,9 +64,8 @@ def lives(
         def note(number: int, values: dict[str, float]) -> None:
             rows[number] = values
 
-        replicated(
-            partial(_life, setup, draws, len(found.bank.values)), count, workers=workers, keep=note, progress=progress
-        )  # fmt: skip
+        life = partial(_life, setup, draws, len(found.bank.values))
+        (hands or Hands()).work(Work.on(setup.scenario, "report card", life), range(count), note, total=count)
         whole = {name: np.array([row[name] for row in rows]) for name in rows[0]}
         keep(path, made_with, whole)
     return whole

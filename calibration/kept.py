@@ -14,6 +14,7 @@ import numpy as np
 import calibration
 import sim
 from sim.errors import InputError
+from sim.sweep.parts import whole
 
 KEY = "key"
 OF_NO_CONSEQUENCE = ("cli", "report", "results", "view", "sweep", "engines", "experiments")
@@ -21,11 +22,10 @@ OF_NO_CONSEQUENCE = ("cli", "report", "results", "view", "sweep", "engines", "ex
 
 
 def keep(path: Path, key: str, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write a piece: beside its place first, then moved there."""
+    """Write a piece: beside its place first, then moved there. RunError where the disk is full or cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".half.npz")
-    np.savez_compressed(half, allow_pickle=False, **{KEY: np.array(key)}, **arrays)
-    half.replace(path)
+    with whole(path) as beside, beside.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **{KEY: np.array(key)}, **arrays)
 
 
 def kept(path: Path, key: str) -> dict[str, np.ndarray] | None:

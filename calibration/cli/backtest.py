@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from calibration.cli.options import EngineOption, ResourcesOption, WorkersOption
+
 REPLICATES, SCALE = 32, 0.25
 
 
@@ -30,12 +32,24 @@ def backtest(
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the baseline.")
     ] = None,
+    beside: Annotated[
+        float | None,
+        typer.Option(
+            "--beside-scale",
+            min=0.02,
+            max=10.0,
+            help="Do it all at this scale too, and say by how much forecasts differ.",
+        ),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder that keeps every origin [default: results/backtest-ECONOMY].")
+        Path | None,
+        typer.Option(
+            help="Folder that keeps every origin [default: results/backtest-ECONOMY, and the fit if any]."
+        ),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Worker processes [default: one per processor].")
-    ] = None,
+    engine: EngineOption = "local",
+    workers: WorkersOption = None,
+    resources: ResourcesOption = None,
     is_json: Annotated[
         bool, typer.Option("--json", help="Print backtest.json instead of the table.")
     ] = False,
@@ -46,36 +60,59 @@ def backtest(
     Examples:
       blueprint backtest china
       blueprint backtest china --origins 2010-2014 --until 2015 --out results/tuning
+      blueprint backtest china --set uncertainty=fitted:china-2015
+      blueprint backtest china --origins 2018 --beside-scale 1
+      blueprint backtest china --engine slurm --resources cluster.yaml
       blueprint backtest china --json > backtest.json
 
     Opens in each origin year with what was known then, forecasts 1, 3, 5 and 8 years ahead, and writes backtest.json
-    and backtest.txt. Each origin is kept when it is done: the same command goes on after an interruption.
+    and backtest.txt. Each origin is kept when it is done: the same command goes on after an interruption. A fit is
+    taken only where it rests on nothing later than the origins. Engines are those of `blueprint sweep`.
     """
-    import os
-
     from calibration.backtest import LATEST, score
     from calibration.backtest import backtest as run
     from calibration.backtest_table import lines, summary
-    from calibration.cli.watching import stopping, watched
+    from calibration.cli.watching import hired, stopping
+    from calibration.scale_error import scale_error, told_beside
     from sim.cli.run import _split as split
+    from sim.engines import chosen
 
-    folder = out or Path("results") / f"backtest-{economy}"
+    settings: dict[str, object] = dict(split(change) for change in changes or [])
+    folder = out or Path("results") / "-".join(["backtest", economy, *_fits(settings)])
+    asked = chosen(engine, workers=workers, resources=resources, folder=folder)
+    asked.check()
     with (
         stopping(f"Stopped: the origins that were done are kept in {folder}."),
-        watched("backtest", "origins") as told,
+        hired(asked, folder) as hands,
     ):
-        found = run(
-            economy, origins=years(origins), until=until or LATEST, replicates=replicates, scale=scale, out=folder,
-            settings=dict(split(change) for change in changes or []),
-            workers=workers or os.cpu_count() or 1, progress=told,
+        found, *others = (
+            run(
+                economy, origins=years(origins), until=until or LATEST, replicates=replicates, scale=each, out=place,
+                settings=settings, hands=hands,
+            )
+            for each, place in [(scale, folder), *([(beside, folder / f"scale-{beside:g}")] if beside else [])]
         )  # fmt: skip
     scored = score(found)
     told_all = summary(found, scored, replicates, scale)
+    differs = [scale_error(found, other) for other in others]
+    if beside:
+        told_all["beside_scale"] = {"scale": beside, "rows": [row._asdict() for row in differs[0]]}
     (folder / "backtest.json").write_text(json.dumps(told_all, indent=2) + "\n", encoding="utf-8")
-    text = "\n".join(lines(found, scored, replicates, scale)) + "\n"
+    page = lines(found, scored, replicates, scale)
+    if beside:
+        page += ["", *told_beside(differs[0], scale, beside)]
+    text = "\n".join(page) + "\n"
     (folder / "backtest.txt").write_text(text, encoding="utf-8")
     typer.echo(json.dumps(told_all, indent=2) if is_json else text)
     typer.echo(folder, err=is_json)
+
+
+def _fits(settings: dict[str, object]) -> list[str]:
+    """The fit that parameters are drawn from, as part of a folder's name."""
+    from sim import fitted
+
+    name = fitted.named(str(settings.get("uncertainty", "")))
+    return [] if name is None else [f"fitted-{name}"]
 
 
 def years(said: str) -> tuple[int, ...]:

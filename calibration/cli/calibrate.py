@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calibration.cli.options import EngineOption, ResourcesOption, WorkersOption
+
 if TYPE_CHECKING:
     from calibration.calibrate import Calibrated
+    from calibration.hands import Hands
 
 LATEST = 2023
 
@@ -32,9 +35,9 @@ def calibrate(
     out: Annotated[
         Path | None, typer.Option(help="Folder that keeps what is done [default: results/calibrate-ECONOMY].")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Worker processes [default: one per processor].")
-    ] = None,
+    engine: EngineOption = "local",
+    workers: WorkersOption = None,
+    resources: ResourcesOption = None,
 ) -> None:
     """Fit an economy to its figures; scenarios then say `uncertainty: fitted:NAME`.
 
@@ -43,18 +46,21 @@ def calibrate(
       blueprint calibrate china --until 2015
       blueprint calibrate china --resume --report
       blueprint calibrate china --lives 200 --name trial
+      blueprint calibrate china --engine tcp://node1:8786
+      blueprint calibrate china --lives 20000 --engine slurm --resources cluster.yaml
 
     Finds what each province's past still adds to productivity, simulates lives under parameters from their priors, and
     keeps those that look like the world. Every opening year and every twenty lives are kept when they are done:
-    --resume goes on from there, and uses them again for another --until.
+    --resume goes on from there, and uses them again for another --until. Engines are those of `blueprint sweep`; the
+    same lives come out to the last bit on any of them, with any number of workers.
     """
-    import os
     from time import perf_counter
 
     from calibration.calibrate import calibrate as run
     from calibration.calibrate import write_fit
-    from calibration.cli.watching import stopping, watched
+    from calibration.cli.watching import hired, stopping
     from sim import fitted
+    from sim.engines import chosen
     from sim.errors import InputError
 
     folder = out or Path("results") / f"calibrate-{economy}"
@@ -62,18 +68,19 @@ def calibrate(
         raise InputError(
             f"{folder}: holds an earlier calibration. --resume goes on with it; or say another --out."
         )
+    asked = chosen(engine, workers=workers, resources=resources, folder=folder)
+    asked.check()
     started = perf_counter()
-    count = workers or os.cpu_count() or 1
-    with stopping(f"Stopped: what was done is kept in {folder}; --resume goes on from there."):
-        with watched("calibrate", "done") as told:
-            found = run(
-                economy, until=until, folder=folder, lives=lives, workers=count, progress=lambda _: told
-            )
+    with (
+        stopping(f"Stopped: what was done is kept in {folder}; --resume goes on from there."),
+        hired(asked, folder) as hands,
+    ):
+        found = run(economy, until=until, folder=folder, lives=lives, hands=hands)
         place = fitted.HOME / (name or (economy if until == LATEST else f"{economy}-{until}"))
         write_fit(found, place, _spent(folder, perf_counter() - started))
         typer.echo(f"uncertainty: {fitted.PREFIX}{place.name}")
         if report:
-            _report(found, folder, count)
+            _report(found, folder, hands)
 
 
 def _spent(folder: Path, seconds: float) -> float:
@@ -84,12 +91,10 @@ def _spent(folder: Path, seconds: float) -> float:
     return spent
 
 
-def _report(found: "Calibrated", folder: Path, workers: int) -> None:
+def _report(found: "Calibrated", folder: Path, hands: "Hands") -> None:
     from calibration import card
-    from calibration.cli.watching import watched
 
-    with watched("report card", "lives") as told:
-        simulated = card.lives(found, folder=folder, workers=workers, progress=told)
+    simulated = card.lives(found, folder=folder, hands=hands)
     judged = card.marks(found, simulated)
     told_all = card.text(found, judged)
     (folder / "card.txt").write_text(told_all, encoding="utf-8")

@@ -1,34 +1,24 @@
-"""Progress of long computations on stderr, and Ctrl-C heard in time."""
+"""Hands of an engine for a command, watched; and Ctrl-C heard in time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-
+from calibration.hands import Hands
 from sim.cli.run import Stopped
-from sim.run.pool import Progress as Told
+from sim.cli.watching import errors_console, outliving_the_terminal, watched
+from sim.engines import AbstractEngine
 
 
 @contextmanager
-def watched(what: str, pieces: str) -> Iterator[Told]:
-    """A progress bar on stderr; in a pipe, nothing."""
-    errors = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(pieces), TimeElapsedColumn(),
-        TextColumn("left"), TimeRemainingColumn(),
-        console=errors, transient=True, disable=not errors.is_terminal,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+def hired(engine: AbstractEngine, folder: Path) -> Iterator[Hands]:
+    """Hands of an engine. Progress goes to stderr; where the terminal is closed work goes on."""
+    with (
+        outliving_the_terminal(folder),
+        watched(errors_console(), "done") as told,
+        Hands(engine, told) as hands,
+    ):
+        yield hands
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.engines import EngineOption, ResourcesOption, WorkersOption
 from sim.cli.watching import counted, duration, errors_console, outliving_the_terminal, watched
 
 if TYPE_CHECKING:
@@ -27,9 +26,21 @@ def sweep(
         Path | None,
         typer.Option(help="Folder to write; the one to continue with --resume. Needed but for --dry-run."),
     ] = None,
-    engine: EngineOption = "local",
-    workers: WorkersOption = None,
-    resources: ResourcesOption = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="local, a scheduler such as tcp://HOST:PORT, or a queue: slurm, pbs, sge, lsf, ..."
+        ),
+    ] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Worker processes [default: one per processor; on a cluster, as the resources say]."
+        ),
+    ] = None,
+    resources: Annotated[
+        Path | None, typer.Option(help="A YAML file that says what jobs on a cluster ask for.")
+    ] = None,
     resumes: Annotated[bool, typer.Option("--resume", help="Run what is missing in --out.")] = False,
     is_dry: Annotated[
         bool,

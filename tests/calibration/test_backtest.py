@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.backtest import HORIZONS, backtest, known_at, score
-from calibration.backtest_table import lines
+from calibration.backtest import HORIZONS, Backtest, backtest, drawn_from, known_at, score
+from calibration.backtest_table import lines, summary
 from calibration.forecasts import FULL, Asked, forecast, point
+from calibration.hands import Hands
 from calibration.known import counted_later, known_by, seen_at, with_panels
 from calibration.past import past
 from calibration.rules import RIVALS, no_change, two_speed_trend
-from sim import economies
+from calibration.scale_error import scale_error, told_beside
+from sim import economies, fitted
 from sim.economies.observation import VECTORS
 from sim.errors import InputError, RunError
 
@@ -109,7 +111,7 @@ def test_the_point_forecast_is_free_of_the_shocks_that_were_drawn():
 def kept(tmp_path_factory):
     """A small backtest, and its folder."""
     folder = tmp_path_factory.mktemp("backtest")
-    return backtest("china", origins=(2021, 2022), out=folder, workers=1, **SMALL), folder
+    return backtest("china", origins=(2021, 2022), out=folder, **SMALL), folder
 
 
 @pytest.mark.slow
@@ -130,9 +132,100 @@ def test_every_row_is_scored_and_told(kept):
 def test_what_is_kept_is_not_made_again(kept, monkeypatch):
     found, folder = kept
     monkeypatch.setattr("calibration.backtest.forecast", None)  # nothing can be made
-    again = backtest("china", origins=(2021, 2022), out=folder, workers=1, **SMALL)
+    again = backtest("china", origins=(2021, 2022), out=folder, **SMALL)
     for origin, arrays in found.forecasts.items():
         assert all(np.array_equal(arrays[name], again.forecasts[origin][name]) for name in arrays)
+
+
+@pytest.mark.slow
+def test_a_fit_is_forecast_with_under_its_own_narrower_shocks_and_named(kept, tmp_path):
+    prior, folder = kept
+    shutil.copy(folder / "origin-2022.npz", tmp_path)  # of the same origin, but under the priors
+    drawn = SMALL | {"settings": {"uncertainty": "fitted:china-2015"}}
+    found = backtest("china", origins=(2022,), out=tmp_path, **drawn)
+    luck, of_prior = (each.forecasts[2022]["shocks"].std() for each in (found, prior))
+    assert 0.0 < luck < of_prior
+    scored = score(found)
+    named = "drawn from the fit china-2015, made of figures of china to 2015"
+    assert summary(found, scored, 2, 0.05)["parameters"] == named
+    assert f"Parameters: {named}." in lines(found, scored, 2, 0.05)
+    assert "priors" in summary(prior, score(prior), 2, 0.05)["parameters"]
+
+
+def test_a_forecast_is_made_again_where_the_fit_of_that_name_is_another_one(tmp_path, monkeypatch):
+    worked = []
+
+    def cheap(asked, origin, ahead):
+        worked.append(origin)
+        return {"shocks": np.zeros(1)}
+
+    monkeypatch.setattr("calibration.backtest.forecast", cheap)
+    drawn = SMALL | {"settings": {"uncertainty": "fitted:china-2015"}, "out": tmp_path, "origins": (2022,)}
+    backtest("china", **drawn)
+    backtest("china", **drawn)
+    assert worked == [2022]
+    fit = fitted.load("china-2015")
+    other = replace(fit, draws={name: values[::-1].copy() for name, values in fit.draws.items()})
+    monkeypatch.setattr(fitted, "load", lambda name: other)
+    backtest("china", **drawn)
+    assert worked == [2022, 2022]
+
+
+def test_a_fit_made_of_other_data_is_refused_before_anything_is_forecast(tmp_path, monkeypatch):
+    fit = fitted.load("china-2015")
+    changed = fit.about.model_copy(update={"checksums": fit.about.checksums | {"gdp.csv": "0" * 64}})
+    monkeypatch.setattr(fitted, "load", lambda name: replace(fit, about=changed))
+    drawn = SMALL | {"settings": {"uncertainty": "fitted:china-2015"}}
+    with pytest.raises(
+        InputError, match=r"was made from other data: gdp\.csv changed since\. Run `blueprint calibrate"
+    ):
+        backtest("china", origins=(2022,), out=tmp_path, **drawn)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_fit_is_used_only_where_it_knows_nothing_later():
+    asked = {"uncertainty": "fitted:china-2015"}
+    assert drawn_from(asked, (2015, 2018)).name == "china-2015"
+    assert drawn_from({"uncertainty": "priors"}, (2010,)) is drawn_from({}, (2010,)) is None
+    with pytest.raises(InputError, match=r"figures to 2015, which nobody had in 2014\. .* --until 2014"):
+        drawn_from(asked, (2014, 2018))
+    with pytest.raises(InputError, match="figures to 2023, which nobody had in 2022"):
+        drawn_from({"uncertainty": "fitted:china"}, (2022,))
+
+
+def invented(china, seed, spread=0.02, replicates=400):
+    """A backtest from 2020 whose forecasts are no change and luck."""
+    draw = np.random.default_rng(seed)
+    shape = (replicates, 3, len(china.places))
+    names = [f"{row}/{of}" for row in (FULL, "agents only") for of in ("gdp", "population", "frontier_gdp")]
+    rows = {name: draw.normal(0.0, spread, shape) for name in names}
+    shocks = draw.normal(0.0, 0.01, shape)
+    aim = {"trend only/gdp": shocks, "shocks": shocks, "aim": np.zeros(shape[1:])}
+    return Backtest(china, {2020: rows | aim}, 2023)
+
+
+def test_scales_that_differ_by_luck_are_apart_by_luck(china):
+    """Pairs of sets of replicates of one law: on average as far apart as is said of luck alone."""
+    pairs = [scale_error(invented(china, 2 * n), invented(china, 2 * n + 1), (1, 3)) for n in range(10)]
+    assert {(row.quantity, row.ahead) for row in pairs[0]} >= {("gdp", 1), ("gdp", 3), ("population", 1)}
+    for quantity in ("gdp", "population"):
+        rows = [row for pair in pairs for row in pair if row.quantity == quantity]
+        apart, luck = (np.mean([getattr(row, name) ** 2 for row in rows]) for name in ("apart", "luck"))
+        assert apart == pytest.approx(luck, rel=0.3)
+        assert np.mean([row.width for row in rows]) == pytest.approx(1.0, abs=0.05)
+
+
+def test_scales_that_differ_are_told_apart(china):
+    one = invented(china, 1)
+    assert {(row.apart, row.width) for row in scale_error(one, one)} == {(0.0, 1.0)}
+    wider = scale_error(one, invented(china, 2, spread=0.04))
+    assert all(row.width == pytest.approx(2.0, rel=0.15) for row in wider)
+    assert all(row.other_coverage_90 >= row.coverage_90 for row in wider)
+    shocks = one.forecasts[2020]["shocks"]
+    changes = {name: values + 0.1 * (np.arange(31) < 5) for name, values in one.forecasts[2020].items()}
+    moved = replace(one, forecasts={2020: changes | {"shocks": shocks}})
+    assert all(row.apart > 5.0 * row.luck for row in scale_error(one, moved))
+    assert len(told_beside(wider, 0.25, 1.0)) == 3 + len(wider)
 
 
 @pytest.mark.slow
@@ -142,24 +235,24 @@ def test_a_damaged_piece_is_named_and_not_thrown_away(kept, tmp_path):
     damaged = folder / "origin-2022.npz"
     damaged.write_bytes(b"not a piece")
     with pytest.raises(InputError, match=r"origin-2022\.npz: cannot be read .* Delete it and run again"):
-        backtest("china", origins=(2021, 2022), out=folder, workers=1, **SMALL)
+        backtest("china", origins=(2021, 2022), out=folder, **SMALL)
     assert damaged.exists()
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_leaves_what_was_done(kept, tmp_path, monkeypatch):
+def test_work_that_cannot_go_on_leaves_what_was_done(kept, tmp_path):
     folder = tmp_path / "dies"
     folder.mkdir()
     shutil.copy(kept[1] / "origin-2021.npz", folder)
 
-    def dies(*_, **__):
-        raise RunError("run: a worker process ended without a word.")
+    class Lost(Hands):
+        def work(self, *_, **__):
+            raise RunError("the scheduler was lost")
 
-    monkeypatch.setattr("calibration.backtest.replicated", dies)
     with pytest.raises(
-        RunError, match=r"ended without a word\. 1 of 2 origins are kept in .* goes on from there"
+        RunError, match=r"the scheduler was lost\. 1 of 2 origins are kept in .* goes on from there"
     ):
-        backtest("china", origins=(2021, 2022), out=folder, workers=2, **SMALL)
+        backtest("china", origins=(2021, 2022), out=folder, hands=Lost(), **SMALL)
     assert [path.name for path in folder.iterdir()] == ["origin-2021.npz"]
 
 

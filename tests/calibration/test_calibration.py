@@ -11,7 +11,7 @@ from calibration.calibrate import calibrate
 from calibration.card import Mark, counts, rows
 from calibration.estimate import estimate, informed, ranks
 from calibration.targets import Fact, Targets, read_targets
-from sim.errors import InputError, RunError
+from sim.errors import InputError
 from sim.processes.parameters import Parameters
 from sim.streams import Streams
 
@@ -30,7 +30,7 @@ def setup(quarters=QUARTERS):
 
 @cache
 def bank(folder, lives=160):
-    return simulated(setup(), priors(), lives, folder=folder, key="test", workers=1)
+    return simulated(setup(), priors(), lives, folder=folder, key="test")
 
 
 @pytest.fixture(scope="module")
@@ -124,27 +124,16 @@ def test_targets_that_no_life_reaches_are_named(lives):
 
 def test_lives_are_the_same_however_they_are_counted(tmp_path, lives):
     """A bank that is interrupted and goes on is the bank that was not."""
-    first = simulated(setup(), priors(), 20, folder=tmp_path, key="test", workers=1)
-    again = simulated(setup(), priors(), 40, folder=tmp_path, key="test", workers=1)
+    first = simulated(setup(), priors(), 20, folder=tmp_path, key="test")
+    again = simulated(setup(), priors(), 40, folder=tmp_path, key="test")
     assert np.array_equal(first.moments, again.moments[:20], equal_nan=True)
     assert np.array_equal(again.moments, lives.moments[:40], equal_nan=True)
-
-
-def test_a_worker_that_dies_leaves_the_lives_that_were_lived(tmp_path, monkeypatch):
-    simulated(setup(), priors(), 20, folder=tmp_path, key="test", workers=1)
-
-    def dies(*_, **__):
-        raise RunError("run: a worker process ended without a word.")
-
-    monkeypatch.setattr("calibration.bank.replicated", dies)
-    with pytest.raises(RunError, match="20 of 40 lives are kept"):
-        simulated(setup(), priors(), 40, folder=tmp_path, key="test", workers=2)
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path):
     (tmp_path / "lives-0000.npz").write_bytes(b"damaged")
     with pytest.raises(InputError, match=r"lives-0000\.npz: cannot be read"):
-        simulated(setup(), priors(), 20, folder=tmp_path, key="test", workers=1)
+        simulated(setup(), priors(), 20, folder=tmp_path, key="test")
 
 
 # Priors and targets.

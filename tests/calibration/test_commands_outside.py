@@ -1,5 +1,6 @@
 """Claims about the commands that arrive by entry points: what they say, and what they refuse."""
 
+import re
 import subprocess
 import sys
 
@@ -16,6 +17,20 @@ def test_every_command_explains_itself_with_examples(blueprint, command):
     assert "Example" in out
     assert f"blueprint {command} china" in out
     assert command in blueprint("--help")[1]
+
+
+def test_engines_are_asked_for_in_the_words_of_sweeps(blueprint):
+    of_sweeps = engine_options(blueprint("sweep", "--help")[1])
+    assert len(of_sweeps) == 3
+    for command in ("backtest", "calibrate"):
+        assert engine_options(blueprint(command, "--help")[1]) == of_sweeps
+
+
+def engine_options(told):
+    """What a page of help says of engines, by option."""
+    parts = re.split(r"\n  (?=-)", told)
+    wanted = ("--engine", "--workers", "--resources")
+    return {part.split()[0]: part.split() for part in parts if part.startswith(wanted)}
 
 
 def test_commands_from_outside_import_nothing_before_they_are_called():
@@ -42,9 +57,25 @@ def test_years_as_people_write_them():
         (("backtest", "china-hangzhou"), "is cut out of another economy"),
         (("calibrate", "china", "--until", "2050"), "china is observed from 2010 to 2024"),
         (("calibrate", "china-hangzhou"), "is cut out of another economy"),
+        (("calibrate", "china", "--engine", "lcal"), "no such engine. Did you mean 'local'?"),
+        (("calibrate", "china", "--engine", "slurm"), "needs --resources FILE"),
+        (("calibrate", "china", "--workers", "0"), "--workers: must be at least 1"),
+        (("calibrate", "china", "--engine", "tcp://127.0.0.1:9"), "no scheduler answers there"),
+        (("backtest", "china", "--engine", "tcp://127.0.0.1:9"), "no scheduler answers there"),
+        (("backtest", "china", "--resources", "x.yaml"), "x.yaml"),
+        (
+            ("backtest", "china", "--set", "uncertainty=fitted:china"),
+            "rests on figures to 2023, which nobody had in 2015",
+        ),
+        (
+            ("backtest", "china", "--origins", "2014,2016", "--set", "uncertainty=fitted:china-2015"),
+            "rests on figures to 2015, which nobody had in 2014. Choose origins from 2015 on",
+        ),
+        (("backtest", "china", "--set", "uncertainty=fitted:chna"), "no fit 'chna'. Did you mean 'china'?"),
     ],
 )
-def test_what_cannot_be_is_refused_in_a_line(blueprint, arguments, said):
+def test_what_cannot_be_is_refused_in_a_line(blueprint, monkeypatch, arguments, said):
+    monkeypatch.setattr("sim.engines.address.PATIENCE_SECONDS", 1)
     code, out, err = blueprint(*arguments)
     assert code == 2
     assert said in err

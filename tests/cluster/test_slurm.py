@@ -4,11 +4,15 @@ import os
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from cluster.slurm import Slurm, absent
+from littleland.country import ask
 from sweep import small
 
+from calibration.bank import Setup, read_priors, simulated
+from calibration.hands import Hands
 from sim.engines import chosen, queue
 from sim.errors import InputError, RunError
 from sim.sweep import parts
@@ -101,6 +105,29 @@ def test_jobs_whose_walltime_is_up_are_replaced_until_the_declared_limit(tmp_pat
     answer = small.run(plan, tmp_path / "out", ready, resumes=True)
     assert (answer.done, answer.fresh) == (len(plan), len(plan) - kept)
     assert small.is_whole(tmp_path / "out", plan)
+
+
+def test_lives_of_a_calibration_are_the_same_as_here_though_a_job_is_cancelled(tmp_path, slurm):
+    def lived(place, hands=None):
+        setup = Setup(ask(quarters=8, arms={"baseline": ()}, uncertainty="priors"))
+        return simulated(setup, read_priors(), 60, folder=tmp_path / place, key="test", hands=hands)
+
+    def cancel_one():
+        small.wait_until(lambda: list((tmp_path / "there").glob("lives-*.npz")))
+        cancelled.append(slurm.jobs("RUNNING")[0])
+        slurm.cancel(cancelled[0])
+
+    cancelled: list[str] = []
+    here = lived("here")
+    thread = threading.Thread(target=cancel_one, daemon=True)
+    thread.start()
+    with Hands(engine(tmp_path)) as hands:
+        there = lived("there", hands)
+    thread.join(small.PATIENCE_SECONDS)
+    assert cancelled
+    assert np.array_equal(there.moments, here.moments, equal_nan=True)
+    assert np.array_equal(there.values, here.values)
+    is_over(slurm)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Options of commands whose work an engine does: the same words everywhere."""
+"""Options that say which engine does the work: the words of `blueprint sweep`."""
 
 from pathlib import Path
 from typing import Annotated
