@@ -43,7 +43,7 @@ def decide(
             age, luck = quarter - born[j], founding_luck[j - first]
             if age >= retire_at:
                 retires[j] = True
-            elif luck < found_chance[province[j]]:
+            elif luck < found_chance[np.uint64(province[j])]:
                 founders[founds], founders_luck[founds] = j, luck
                 founds += 1
             elif review_luck[j - first] < chance[max(0, age)]:
@@ -87,9 +87,12 @@ def choose(rows, identity, province, registered, way, home, taste, destination):
 
 @njit(cache=True, nogil=True)
 def count(low, high, province, registered, totals):
-    """Talent agents by where they live and where they are registered. `totals` (province, registered) whole numbers."""
+    """Talent agents by where they live and where they are registered. `totals` (2, province, registered) whole numbers.
+
+    Neighbours, who are mostly of one province, are counted in turn in two places, so that neither waits for the other.
+    """
     for j in range(low, high):
-        totals[province[j], registered[j]] += 1
+        totals[j & 1, np.uint64(province[j]), np.uint64(registered[j])] += 1
 
 
 @njit(cache=True, nogil=True)

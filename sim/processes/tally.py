@@ -98,7 +98,7 @@ def talent_by_registration(state: State, provinces: int, threads: int = 1) -> np
     talent = state.talent
     parts: SimpleQueue[np.ndarray] = SimpleQueue()
     for _ in range(threads):
-        parts.put(np.zeros((provinces, provinces), dtype=np.int64))
+        parts.put(np.zeros((2, provinces, provinces), dtype=np.int64))
 
     def work(low: int, high: int, piece: int) -> None:
         totals = parts.get()  # whichever is free: whole numbers add up to the same in any order
@@ -106,4 +106,4 @@ def talent_by_registration(state: State, provinces: int, threads: int = 1) -> np
         parts.put(totals)
 
     kernels.chunks.split(len(talent), threads, work)
-    return np.sum([parts.get() for _ in range(threads)], axis=0, dtype=np.float64)
+    return np.sum([parts.get() for _ in range(threads)], axis=(0, 1), dtype=np.float64)

@@ -84,7 +84,7 @@ def test_more_people_than_luck_is_drawn_for_at_once_decide_as_the_twin_does():
 @given(st.integers(0, 2**32), st.integers(1, 9), st.floats(0.0, 1.0), st.floats(0.0, 0.3))
 def test_talent_and_reviewers_are_counted_by_residence_and_registration(seed, provinces, review, decline):
     people = people_of(np.random.default_rng(seed), provinces)
-    totals, reviewers = np.zeros((provinces, provinces), np.int64), np.zeros((provinces, provinces))
+    totals, reviewers = np.zeros((2, provinces, provinces), np.int64), np.zeros((provinces, provinces))
     kernels.talent.count(0, len(people), people.province, people.registered, totals)
     kernels.talent.weigh_reviewers(
         0,
@@ -98,7 +98,7 @@ def test_talent_and_reviewers_are_counted_by_residence_and_registration(seed, pr
         decline,
         reviewers,
     )
-    assert np.array_equal(totals, plain.count(people, provinces))
+    assert np.array_equal(totals.sum(axis=0), plain.count(people, provinces))
     twin = plain.weigh_reviewers(people, provinces, QUARTER, AGES[0], review, decline)
     np.testing.assert_allclose(reviewers, twin, rtol=1e-12)
 

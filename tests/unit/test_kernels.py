@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -59,3 +60,29 @@ def test_what_fails_in_a_chunk_is_raised():
         for threads in (1, 2):
             with pytest.raises(ZeroDivisionError, match="in a chunk"):
                 kernels.chunks.each(40, threads, work)
+
+
+def test_the_c_library_is_asked_once_to_keep_memory_and_only_for_many(monkeypatch):
+    asked = []
+    library = SimpleNamespace(mallopt=lambda name, value: asked.append((name, value)))
+    monkeypatch.setattr(kernels.memory.ctypes, "CDLL", lambda name: library)
+    monkeypatch.setattr(kernels.memory.sys, "platform", "linux")
+    kernels.memory._keep.cache_clear()
+    kernels.memory.expect(kernels.memory.MANY - 1)
+    assert not asked
+    kernels.memory.expect(kernels.memory.MANY)
+    kernels.memory.expect(kernels.memory.MANY)
+    assert asked == [(-3, 32 << 20), (-1, 256 << 20)]
+    kernels.memory._keep.cache_clear()
+
+
+@given(st.integers(0, 200), st.integers(1, 50), st.integers(1, 3))
+def test_pieces_cover_every_row_once_and_few_rows_are_left_to_one_thread(rows, size, threads):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels.chunks, "CHUNK", size)
+        parts = []
+        kernels.chunks.split(rows, threads, lambda low, high, piece: parts.append((piece, low, high)))
+    parts.sort()
+    assert [row for _, low, high in parts for row in range(low, high)] == list(range(rows))
+    assert [piece for piece, _, _ in parts] == list(range(len(parts)))
+    assert len(parts) == 1 or (threads > 1 and rows >= 4 * size)
