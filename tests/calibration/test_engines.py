@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 import pytest
 from littleland.country import ask
+from sessions import PATIENCE_SECONDS
 from sweep import small
 
 from calibration.bank import Setup, read_priors, simulated
@@ -63,7 +64,7 @@ def test_lives_are_the_same_on_workers_of_whom_one_dies(tmp_path, here):
     told = []
     with Hands(Local(2, memory="2GB"), lambda what, progress: told.append((what, progress))) as hands:
         found = lived(tmp_path, hands)
-    thread.join(small.PATIENCE_SECONDS)
+    thread.join(PATIENCE_SECONDS)
     assert killed
     assert same(found, here)
     assert {what for what, _ in told} == {"lives"}

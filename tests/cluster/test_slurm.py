@@ -9,6 +9,7 @@ import pytest
 import yaml
 from cluster.slurm import Slurm, absent
 from littleland.country import ask
+from sessions import PATIENCE_SECONDS
 from sweep import small
 
 from calibration.bank import Setup, read_priors, simulated
@@ -81,7 +82,7 @@ def test_jobs_that_are_cancelled_are_submitted_again(tmp_path, slurm, ready, mon
     thread = threading.Thread(target=cancel_both, daemon=True)
     thread.start()
     answer = small.run(plan, tmp_path / "out", engine(tmp_path), task=small.slow)
-    thread.join(small.PATIENCE_SECONDS)
+    thread.join(PATIENCE_SECONDS)
     assert (answer.done, answer.failed) == (40, 0)
     assert len(seen) >= 2
     assert small.is_whole(tmp_path / "out", plan)
@@ -123,7 +124,7 @@ def test_lives_of_a_calibration_are_the_same_as_here_though_a_job_is_cancelled(t
     thread.start()
     with Hands(engine(tmp_path)) as hands:
         there = lived("there", hands)
-    thread.join(small.PATIENCE_SECONDS)
+    thread.join(PATIENCE_SECONDS)
     assert cancelled
     assert np.array_equal(there.moments, here.moments, equal_nan=True)
     assert np.array_equal(there.values, here.values)

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from sessions import PATIENCE_SECONDS
 from sweep import small
 
 IDLE = "2 hours"
@@ -52,7 +53,7 @@ class Outside:
         from distributed import Client
 
         with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=small.PATIENCE_SECONDS)
+            client.wait_for_workers(2, timeout=PATIENCE_SECONDS)
 
     def end(self) -> None:
         for process in (*self.workers, self.scheduler):
