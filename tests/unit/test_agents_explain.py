@@ -141,9 +141,7 @@ def test_profits_and_returns_of_firms_add_up_to_those_of_their_cells():
         profit = weight @ [view.profit for view in views]
         worth = market.price[r] * ahead.counted.capital[r, s]
         user_cost = p.investment.depreciation_per_year / 4.0 + market.interest
-        earned = (
-            ahead.margin[r, s] * ahead.counted.total_strength[r, s] * market.factor[r, s]
-        )
+        earned = ahead.margin[r, s] * ahead.counted.total_strength[r, s] * market.factor[r, s]
         assert profit == pytest.approx(earned - ahead.overhead * worth, rel=1e-9)
         assert ahead.returns[r, s] == pytest.approx(profit / (worth * user_cost), rel=1e-9)
         for view, firm in zip(views, firms, strict=True):
