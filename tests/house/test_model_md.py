@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from some import SomeMarket, SomeTally
 
 from sim.policy import LEVERS, Rules
 from sim.processes import parameter_table
@@ -190,7 +191,7 @@ def test_a_credit_alone_and_together():
     from sim.processes import research
 
     structure = SimpleNamespace(research_intensity=np.array([[0.03], [0.03]]))
-    market = SimpleNamespace(revenue=np.array([[5.0], [95.0]]))
+    market = SomeMarket(revenue=np.array([[5.0], [95.0]]))
     p = Parameters().research
     alone = research.spend(np.array([0.1, 0.0]), np.zeros(2), structure.research_intensity, market, p)
     together = research.spend(np.array([0.1, 0.1]), np.zeros(2), structure.research_intensity, market, p)
@@ -207,7 +208,7 @@ def seen(trust, **promised):
     from sim.processes import migration
 
     both = np.ones(2)
-    market = SimpleNamespace(talent_wage=32_000.0 * both, worker_wage=both, price=both)
+    market = SomeMarket(talent_wage=32_000.0 * both, worker_wage=both, price=both)
     structure = SimpleNamespace(
         opening_talent=both, talent_pull=both, worker_pull=both, talent_taste=2.18, worker_taste=1.0
     )
@@ -252,7 +253,7 @@ def test_who_pays():
     stocks = SimpleNamespace(
         bills_paid_out=100.0 * one, bills_used_up=nothing, bills_equity=nothing, public_debt=nothing
     )
-    market = SimpleNamespace(revenue=np.array([[1e5]]), interest=0.0125)
+    market = SomeMarket(revenue=np.array([[1e5]]), interest=0.0125)
     settled = public_finance.settle(
         stocks, SimpleNamespace(tax=0.1 * one), market, one, Parameters().public_finance
     )
@@ -266,8 +267,8 @@ def test_the_interest_rate(saving, position):
     from sim.processes import investment
 
     one = np.ones(1)
-    tally = SimpleNamespace(capital=np.array([[947.4]]), total_strength=np.array([[1.0]]))
-    market = SimpleNamespace(price=one, pool=saving, revenue=np.array([[100.0]]), strength=np.array([[1.0]]))
+    tally = SomeTally(capital=np.array([[947.4]]), total_strength=np.array([[1.0]]))
+    market = SomeMarket(price=one, pool=saving, revenue=np.array([[100.0]]), strength=np.array([[1.0]]))
     margin = np.array([[0.45]])
     plans = investment.plan(tally, market, 0.0 * one, 0.0 * one, Parameters().investment, margin, 0.01)
     said = float(bold("The interest rate")[position].removesuffix(" %"))
