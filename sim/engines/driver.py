@@ -72,6 +72,7 @@ class AbstractDriver[W](ABC):
         self._heard: SimpleQueue[tuple[str, Future]] = SimpleQueue()
         self._unprepared = 0
         self._rates: deque[tuple[float, int]] = deque(maxlen=40)
+        """When work last ended, and how much had by then."""
 
     @abstractmethod
     def fresh(self) -> W | None:
@@ -163,10 +164,12 @@ class AbstractDriver[W](ABC):
 
     def _tell(self) -> None:
         now, (done, failed, total) = time.monotonic(), self.standing()
-        self._rates.append((now, done + failed))
-        (then, before), (_, latest) = self._rates[0], self._rates[-1]
-        rate = (latest - before) / (now - then) if now > then else 0.0
-        left = total - done - failed
+        ended = done + failed
+        if not self._rates or ended != self._rates[-1][1]:
+            self._rates.append((now, ended))
+        then, before = self._rates[0]
+        rate = (ended - before) / (now - then) if now > then else 0.0
+        left = total - ended
         self.told(
             Progress(
                 done=done,

@@ -113,7 +113,9 @@ def flows():
             public_capital=np.array([0.9, 1.0]),
         ),
         in_force=np.array([0.0, 1.0]),
-        conditions=SimpleNamespace(base=np.ones((2, 1)), trend=np.ones(2), foreign=np.ones(1)),
+        conditions=SimpleNamespace(
+            base=np.ones((2, 1)), trend=np.ones(2), foreign=np.ones(1), increase=np.zeros(2)
+        ),
     )  # fmt: skip
 
 
