@@ -11,7 +11,7 @@ from typing import Any
 import solara
 import solara.lab
 from mesa.visualization.solara_viz import ModelController
-from mesa.visualization.utils import update_counter
+from mesa.visualization.utils import force_update, update_counter
 
 from sim.errors import BlueprintError, InputError
 from sim.view import mapped
@@ -63,9 +63,12 @@ def Application() -> None:
         if fresh is None or model.peek().is_closed:
             return
         problems.set(())
-        if fresh is not model.peek():
+        before = model.peek()
+        if fresh is not before:
             parameters.set(parameters_of(fresh))
             model.set(fresh)
+            if caught_up(fresh, before):
+                force_update()
             if province.peek() >= len(fresh.opening.observed.places):
                 province.set(-1)
 
@@ -141,6 +144,19 @@ def renewed(
             return None
         fresh.step()
     return fresh
+
+
+def caught_up(fresh: PairedEconomies, before: PairedEconomies) -> bool:
+    """Live what the model before lived while it was replaced, so that a step that was under way counts.
+
+    Returns whether there was anything.
+    """
+    with before.still():  # a step under way ends first
+        goal = before.lived
+    behind = fresh.lived < goal
+    while fresh.running and fresh.lived < goal:
+        fresh.step()
+    return behind
 
 
 @solara.component

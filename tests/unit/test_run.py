@@ -18,7 +18,7 @@ from sim.run.pool import replicated
 from sim.scenario import Scenario
 
 COARSE = {
-    "scale.people_per_talent": 200_000,
+    "scale.people_per_talent": 100_000,
     "scale.firms_per_frontier_agent": 5_000,
     "scale.firms_per_traditional_agent": 500_000,
     "run.quarters": 4,

@@ -192,3 +192,26 @@ def test_nobody_sees_half_a_quarter(asked, lived):
     player.join()
     assert seen <= set(range(QUARTERS + 1))
     assert model.lived == QUARTERS
+
+
+def test_a_step_that_was_under_way_when_models_changed_places_counts():
+    from threading import Event, Thread
+
+    from sim.view.page import caught_up
+
+    scenario = ask(quarters=4)
+    before, fresh = (PairedEconomies(scenario, "policy") for _ in range(2))
+    is_stepping = Event()
+
+    def step():
+        with before.still():
+            is_stepping.set()
+            before.step()
+
+    clicked = Thread(target=step)
+    clicked.start()
+    is_stepping.wait()
+    assert caught_up(fresh, before)
+    clicked.join()
+    assert fresh.lived == before.lived == 1
+    assert not caught_up(fresh, before)
