@@ -73,13 +73,14 @@ def Answer(results: Results) -> None:
 @solara.component
 def EffectMap(results: Results, arm: str) -> None:
     """Effect on GDP by province over the last year of the run, mean over replicates."""
+    chosen = solara.use_reactive(-1)
     name = results.manifest["economy"]["name"]
     if name not in economies.names():
         solara.Text(
             "The economy of this run is not among those that come with the project: it has no map here."
         )
         return
-    drawing, chosen = outlines(name), solara.use_reactive(-1)
+    drawing = outlines(name)
     policy, baseline = (results.last_year_by_province(each, "gdp") for each in (arm, results.baseline))
     effect = 100.0 * (policy / baseline - 1.0).mean(axis=0)
     adopting = set(results.manifest["adopters"][arm])

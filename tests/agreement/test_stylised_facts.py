@@ -1,7 +1,7 @@
 """Facts of evidence that the economy without policy should show, with the tolerance suggested beside each fact.
 
-Coarse runs from 2010 over ten years, parameters drawn from their priors whatever the newest fit says, whose facts are on
-the report card. Misses are listed in sim/MODEL.md; what is here is held.
+Coarse runs from 2010 over ten years, parameters drawn from their priors whatever the newest fit says: its own facts are
+on the report card. Misses are listed in sim/MODEL.md; what is here is held.
 """
 
 from functools import cache
