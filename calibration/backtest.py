@@ -98,7 +98,8 @@ class Backtest:
         if name == TREND_ONLY:  # its mean is known
             return _shares(known.shares[-1], of_origin["aim"][ahead - 1])
         change = of_origin[f"{name}/{quantity}"][:, ahead - 1]
-        return _shares(known.shares[-1], point(change, of_origin["shocks"][:, ahead - 1]))
+        drawn = of_origin["errors" if quantity == "population" and name == FULL else "shocks"]
+        return _shares(known.shares[-1], point(change, drawn[:, ahead - 1]))
 
 
 def _shares(now: np.ndarray, change: np.ndarray) -> np.ndarray:

@@ -55,7 +55,8 @@ class Asked:
 def forecast(asked: Asked, origin: int, ahead: int) -> dict[str, np.ndarray]:
     """Log change of shares since the origin by forecast and quantity, `full model/gdp`, (replicate, year, province).
 
-    Years are 1, 2, ... `ahead`. Also `shocks` alike, and `aim`, the rule's path (year, province).
+    Years are 1, 2, ... `ahead`. Also alike `shocks` to fundamentals, and `errors`, by how much the trend of residents
+    was drawn wrong; and `aim`, the rule's path (year, province).
     """
     observed = seen_at(asked.economy, origin)
     aim = aimed_at(known_by(asked.economy, origin), origin, asked.rule, ahead)
@@ -81,7 +82,7 @@ def _lives(
     scenario: Scenario, replicate: int, observed: Observation, carried: Carried, ahead: int
 ) -> dict[str, np.ndarray]:
     opening = open_economy(scenario, replicate, observed=observed)
-    found = {"shocks": shocks(opening, scenario.run.quarters, ahead)}
+    found = {"shocks": shocks(opening, scenario.run.quarters, ahead), "errors": errors(opening, ahead)}
     for name, momentum in ((FULL, carried), (AGENTS_ONLY, Carried.nothing(carried.codes))):
         structure = going_on(opening.structure, momentum)
         changes = lived_changes(scenario, replicate, replace(opening, structure=structure), ahead)
@@ -122,6 +123,14 @@ def shocks(opening: Opening, quarters: int, ahead: int) -> np.ndarray:
     return mean
 
 
+def errors(opening: Opening, ahead: int) -> np.ndarray:
+    """What the error of the trend of residents alone would do to their log shares (year, province). eq. W6"""
+    faded = np.cumsum(fundamentals.RESIDENTS_KEEP ** np.arange(1, ahead + 1))
+    wrong = opening.parameters.fundamentals.residents_error * opening.structure.growth_error
+    mean: np.ndarray = faded[:, None] * (wrong - provinces_mean(wrong, opening))
+    return mean
+
+
 def provinces_mean(values: np.ndarray, opening: Opening) -> np.ndarray:
     """Mean over provinces by GDP of the opening (..., 1)."""
     weights = opening.observed.gdp / opening.observed.gdp.sum()
@@ -134,7 +143,7 @@ def by_year(series: np.ndarray, ahead: int) -> np.ndarray:
 
 
 def point(change: np.ndarray, shock: np.ndarray) -> np.ndarray:
-    """Mean log change over replicates, without the luck of the shocks drawn, whose mean is nought (province,).
+    """Mean log change over replicates, without the luck of what was drawn, whose mean is nought (province,).
 
     A control variate: `change` and `shock` (replicate, province) of one year.
     """

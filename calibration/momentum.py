@@ -33,6 +33,7 @@ QUIET = {
     "uncertainty": "priors",
     "parameters.fundamentals.trend_spread": 0.0,
     "parameters.fundamentals.shock_spread": 0.0,
+    "parameters.fundamentals.residents_error": 0.0,
 }
 
 

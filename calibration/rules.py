@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from calibration.past import Past
+from sim.world.fundamentals import RESIDENTS_KEEP
 
 Rule = Callable[[Past, int], np.ndarray]
 
@@ -20,11 +21,9 @@ with outcomes to 2015; see README.md."""
 
 
 WINDOW_OF_TRENDS = 5
-RESIDENTS_KEEP = 0.9
-"""What a year leaves of the five-year trend of shares of residents: chosen on the origins of 1996-2009 with outcomes to
-2010; see README.md."""
 RESEARCH_KEEPS = 0.95
-"""The same of the nation's research over GDP: chosen on the origins of 1996-2009 with outcomes to 2010."""
+"""What a year leaves of the five-year trend of the nation's research over GDP: chosen on the origins of 1996-2009 with
+outcomes to 2010; see README.md."""
 
 
 def no_change(known: Past, ahead: int) -> np.ndarray:

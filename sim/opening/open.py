@@ -79,7 +79,7 @@ def open_economy(scenario: Scenario, replicate: int = 0, *, observed: Observatio
     economy = economies.load(scenario.economy)
     drawn = draft(observed or economy.opening(scenario.run.start.year), scenario, p, streams)
 
-    settled = structure.settle(drawn)
+    settled = structure.settle(drawn, streams)
     if fit is not None:
         settled = momentum.going_on(settled, momentum.carried_over(fit, economy, scenario.run.start.year))
     state = State(0, drawn.firms, drawn.talent, stocks.provinces(drawn), stocks.market(drawn))

@@ -9,13 +9,14 @@ from sim.opening.draft import Draft
 from sim.opening.moves import Moves
 from sim.processes import demography, migration, spillovers
 from sim.state import Structure, Talent
+from sim.streams import Streams
 
 QUARTERS = 4.0
 HIGHEST_CHANCE = 0.8
 """Largest chance a quarter that a talent agent founds a firm agent; beyond, one event a person would cap entry."""
 
 
-def settle(d: Draft) -> Structure:
+def settle(d: Draft, streams: Streams) -> Structure:
     """Everything that stays, but for productivity, saving and transfers, which need the agents counted (`accounts`)."""
     p, observed = d.parameters, d.observed
     others = observed.population - d.persons
@@ -54,6 +55,7 @@ def settle(d: Draft) -> Structure:
         momentum=np.zeros((1, len(others))),
         frontier_momentum=np.zeros((1, len(others))),
         growth=np.zeros((1, len(others))),
+        growth_error=streams.at(0)("opening.residents").normal(np.arange(len(others), dtype=np.uint64)),
         research_rise=np.zeros((1, len(others))),
         talent_pull=of_talent.pull,
         talent_way=of_talent.way,

@@ -79,6 +79,8 @@ class Structure:
     """The same of the frontier fields alone, beyond that of all sectors. eq. W8"""
     growth: np.ndarray
     """Growth a quarter of residents without college education that goes on from before the opening, alike. eq. W6"""
+    growth_error: np.ndarray
+    """How far that growth is wrong, in standard deviations (province,). eq. W6"""
     research_rise: np.ndarray
     """Log research intensity relative to the opening, as it goes on from before it, alike. eq. W7"""
 

@@ -9,6 +9,10 @@ from sim.state import Provinces, Structure
 from sim.streams import Stream
 from sim.uncertain import ParameterRecord, settled
 
+RESIDENTS_KEEP = 0.9
+"""What a year leaves of the trend of shares of residents, and of its error: chosen on the origins of 1996-2009 with
+outcomes to 2010; see calibration/README.md (W6)."""
+
 
 class FundamentalsParameters(ParameterRecord):
     """The exogenous part of productivity, and the rest of the world."""
@@ -37,6 +41,10 @@ class FundamentalsParameters(ParameterRecord):
         0.015, bounds=(0.0, 0.1), unit="log a year", source="offsets the drift to the rich coast"
     )
     """Extra growth of productivity where log GDP per head was one below the nation's at the opening (W4)."""
+    residents_error: float = settled(
+        0.010, bounds=(0.0, 0.1), unit="log SD a year", source="errors of the trend, China 1996-2010"
+    )
+    """How far the trend of residents that goes on from before the opening may be wrong (W6)."""
     foreign_growth_per_year: float = settled(
         0.05, bounds=(-0.1, 0.2), unit="log a year", source="assumed: keeps openness level"
     )
@@ -79,8 +87,19 @@ def advance(
         base=provinces.base + (drift + momentum + moved + jump)[:, None] + of_frontier,
         trend=moved,
         foreign=provinces.foreign + p.foreign_growth_per_year / 4.0,
-        increase=increase(provinces.others, carried(structure.growth, quarter)),
+        increase=increase(provinces.others, growth(structure, quarter, p)),
     )
+
+
+def growth(structure: Structure, quarter: int, p: FundamentalsParameters) -> np.ndarray:
+    """Growth of residents that goes on, and how far it is wrong this time, log a quarter (province,). eq. W6"""
+    known = carried(structure.growth, quarter)
+    if not structure.growth.any():
+        return known
+    wrong: np.ndarray = (
+        p.residents_error / 4.0 * RESIDENTS_KEEP ** (quarter // 4 + 1) * structure.growth_error
+    )
+    return known + wrong
 
 
 def increase(others: np.ndarray, growth: np.ndarray) -> np.ndarray:

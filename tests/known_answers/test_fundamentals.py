@@ -22,7 +22,8 @@ def advance(parameters, trend=(0.0, 0.0), gap=(0.0, 0.0), size=None):
     )
     still = np.zeros((1, count))
     structure = SimpleNamespace(
-        income_gap=np.array(gap), opening_size=size, momentum=still, growth=still, research_rise=still,
+        income_gap=np.array(gap), opening_size=size, momentum=still, growth=still,
+        growth_error=np.ones(count), research_rise=still,
         frontier_momentum=still, frontier=np.array([False, True]),
     )  # fmt: skip
     draw = Streams(1, 0).at(4)
@@ -69,6 +70,20 @@ def test_residents_come_of_themselves_relative_to_the_nation():
     found = fundamentals.increase(np.array([2e6, 1e6]), np.array([0.003, 0.0]))
     assert found == pytest.approx([2000.0, -2000.0])
     assert not np.any(fundamentals.increase(np.array([2e6, 1e6]), np.zeros(2)))
+
+
+def test_the_error_of_a_trend_of_residents_fades_with_it():
+    """1 % a year is 0.25 % a quarter, of which a year leaves nine tenths: 0.225 % at first, then 0.2025 %.
+
+    Where no trend goes on, none is wrong. eq. W6"""
+    wrong = P.model_copy(update={"residents_error": 0.01})
+    structure = SimpleNamespace(growth=np.array([[0.004, 0.0]]), growth_error=np.array([1.0, -2.0]))
+    found = [fundamentals.growth(structure, quarter, wrong) for quarter in (0, 3, 4)]
+    assert found[0] == pytest.approx([0.00625, -0.0045])
+    assert np.array_equal(found[1], found[0])
+    assert found[2] == pytest.approx([0.006025, -0.00405])
+    nothing = SimpleNamespace(growth=np.zeros((1, 2)), growth_error=np.ones(2))
+    assert not np.any(fundamentals.growth(nothing, 0, wrong))
 
 
 def test_where_size_does_not_count_it_changes_not_a_bit():

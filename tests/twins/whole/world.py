@@ -2,6 +2,8 @@
 
 import math
 
+RESIDENTS_KEEP = 0.9
+
 
 def move_on(model):
     """Log fundamentals after the quarter, and residents that come of themselves. eq. W1-W6, W8"""
@@ -21,6 +23,11 @@ def move_on(model):
             cell.next_base = cell.base + moved + (ahead[r.index] if cell.frontier else 0.0)
     growth = model.structure.growth
     growth = growth[min(model.quarter, len(growth) - 1)]
+    if model.structure.growth.any():
+        fade = p.residents_error / 4.0 * RESIDENTS_KEEP ** (model.quarter // 4 + 1)
+        growth = [
+            known + fade * wrong for known, wrong in zip(growth, model.structure.growth_error, strict=True)
+        ]
     mean = sum(r.others * growth[r.index] for r in model.provinces) / sum(r.others for r in model.provinces)
     for r in model.provinces:
         r.increase = r.others * (growth[r.index] - mean)
