@@ -18,6 +18,13 @@ from sim.records import Record
 PREFIX = "fitted:"
 HOME = Path(__file__).parent
 ABOUT, DRAWS, MOMENTUM = "fit.yaml", "draws.csv", "momentum.csv"
+GOES_ON = {
+    "productivity": "productivity",
+    "residents": "residents",
+    "research over GDP": "research",
+    "the frontier": "frontier",
+}
+"""In words -> kind."""
 FIT = Kind(beginning="economy: china", length="It is written by calibration.")
 
 
@@ -97,6 +104,22 @@ class Fit:
     """Opening year -> what goes on from before it."""
     checksums: Mapping[str, str]
     """SHA-256 of the files of draws and of momentum, by name."""
+
+    def goes_on(self, economy: str, year: int) -> str:
+        """What a reader should know of momentum in an opening, in a sentence."""
+        if self.about.economy != economy:
+            return (
+                f"momentum: none. The fit '{self.name}' is of {self.about.economy}: its draws of parameters apply to "
+                f"{economy}, what the past of its provinces adds does not."
+            )
+        if year not in self.momentum:
+            first, last = min(self.momentum), max(self.momentum)
+            return f"momentum: none. The fit '{self.name}' knows it for {first} to {last} only."
+        what = [name for name, kind in GOES_ON.items() if np.any(getattr(self.momentum[year], kind))]
+        return (
+            f"momentum: {', '.join(what) or 'nothing'} as the fit '{self.name}' found it for openings in {year}, "
+            "from figures to that year."
+        )
 
     def draw(self, luck: float) -> dict[str, float]:
         """The joint draw at a number in (0, 1)."""

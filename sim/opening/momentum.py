@@ -12,14 +12,6 @@ QUARTERS = 4
 FIRST_SPAN = 6
 """Quarters from the opening to the middle of the next year's four: the opening quarter stands for its whole year."""
 
-GOES_ON = {
-    "productivity": "productivity",
-    "residents": "residents",
-    "research over GDP": "research",
-    "the frontier": "frontier",
-}
-"""In words -> kind."""
-
 
 def carried_over(fit: Fit, economy: ObservedEconomy, year: int) -> Carried | None:
     """What a fit of this economy lets go on in an opening in `year`.
@@ -42,22 +34,6 @@ def going_on(structure: Structure, carried: Carried | None) -> Structure:
         frontier_momentum=by_quarter(carried.frontier),
         growth=by_quarter(carried.residents, QUARTERS),
         research_rise=np.vstack([np.zeros_like(risen[:1]), risen]),
-    )
-
-
-def assumed(fit: Fit, economy: ObservedEconomy, year: int) -> str:
-    """What a reader should know of momentum in an opening, in a sentence."""
-    if fit.about.economy != economy.name:
-        return (
-            f"momentum: none. The fit '{fit.name}' is of {fit.about.economy}: its draws of parameters apply to "
-            f"{economy.name}, what the past of its provinces adds does not."
-        )
-    if year not in fit.momentum:
-        return f"momentum: none. The fit '{fit.name}' knows it for {min(fit.momentum)} to {max(fit.momentum)} only."
-    what = [name for name, kind in GOES_ON.items() if np.any(getattr(fit.momentum[year], kind))]
-    return (
-        f"momentum: {', '.join(what) or 'nothing'} as the fit '{fit.name}' found it for openings in {year}, "
-        "from figures to that year."
     )
 
 

@@ -75,11 +75,7 @@ def momentum_assumed(scenario: "Scenario", economy: "ObservedEconomy") -> list[s
     from sim import fitted
 
     name = fitted.named(scenario.uncertainty)
-    if name is None:
-        return []
-    from sim.opening import momentum
-
-    return [momentum.assumed(fitted.load(name), economy, scenario.run.start.year)]
+    return [] if name is None else [fitted.load(name).goes_on(economy.name, scenario.run.start.year)]
 
 
 def as_said(scenario: "Scenario") -> dict[str, Any]:
