@@ -156,7 +156,7 @@ def _first_rows(leaves: np.ndarray, threads: int) -> list[int]:
 def _room(like: Columns, rows: int) -> dict[str, np.ndarray]:
     """Empty columns of the same kinds, by name in their order."""
     kernels.memory.expect(rows)
-    return {column.name: np.empty(rows, getattr(like, column.name).dtype) for column in fields(like)}  # type: ignore[arg-type]
+    return {column.name: np.empty(rows, getattr(like, column.name).dtype) for column in fields(like)}  # type: ignore[arg-type]  # each kind of columns is a dataclass
 
 
 def _provinces(now: State, flows: Flows, structure: Structure, wear: float) -> Provinces:

@@ -74,10 +74,10 @@ def backtest(
     from calibration.backtest_table import lines, summary
     from calibration.cli.watching import hired, stopping
     from calibration.scale_error import scale_error, told_beside
-    from sim.cli.run import _split as split
+    from sim.cli.run import key_and_value
     from sim.engines import chosen
 
-    settings: dict[str, object] = dict(split(change) for change in changes or [])
+    settings: dict[str, object] = dict(key_and_value(change) for change in changes or [])
     folder = out or Path("results") / "-".join(["backtest", economy, *_fits(settings)])
     asked = chosen(engine, workers=workers, resources=resources, folder=folder)
     asked.check()

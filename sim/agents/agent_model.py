@@ -228,4 +228,4 @@ class AgentModel(mesa.Model):
 
     def foresight(self) -> Foresight:
         """What agents see when they decide in the coming quarter."""
-        raise NotImplementedError
+        raise NotImplementedError  # an economy says

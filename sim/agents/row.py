@@ -75,7 +75,7 @@ class RowAgent(mesa.Agent):
     @classmethod
     def _made(cls, model: "AgentModel", count: int, about: dict[str, Any]) -> np.ndarray:
         """Add new agents and return their ids (agent,)."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of agent says
 
     def _name(self, model: "AgentModel", identity: int) -> None:
         object.__setattr__(self, "model", model)

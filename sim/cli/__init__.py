@@ -104,5 +104,5 @@ def _failed(message: str, code: int, is_debugged: bool) -> int:
 def _usage(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "blueprint"
-    told = error.format_message()  # type: ignore[attr-defined]
+    told = error.format_message()  # type: ignore[attr-defined]  # whoever calls has looked
     return f"{path}: {told if told.endswith(('.', '?')) else told + '.'} See `{path} --help`."

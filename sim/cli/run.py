@@ -110,7 +110,7 @@ def loaded(
     from sim.errors import InputError
     from sim.scenario import Scenario
 
-    overrides: dict[str, Any] = dict(_split(change) for change in changes)
+    overrides: dict[str, Any] = dict(key_and_value(change) for change in changes)
     given = {
         "run.replicates": replicates,
         "run.seed": seed,
@@ -135,7 +135,8 @@ def unused(name: str) -> Path:
     return folder
 
 
-def _split(change: str) -> tuple[str, str]:
+def key_and_value(change: str) -> tuple[str, str]:
+    """The two sides of a `--set KEY=VALUE`. InputError for one that is not written so."""
     from sim.errors import InputError
 
     key, separator, value = change.partition("=")

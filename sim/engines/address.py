@@ -4,9 +4,13 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from sim.engines.engine import AbstractEngine, Crew
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/:]+:\d{1,5}/?")
 PATIENCE_SECONDS = 10
@@ -53,8 +57,8 @@ class Address(AbstractEngine):
 
 
 class _Crew(Crew):
-    def __init__(self, client: "object") -> None:
-        self.client = client  # type: ignore[assignment]
+    def __init__(self, client: "Client") -> None:
+        self.client = client
 
     @property
     def wanted(self) -> int:

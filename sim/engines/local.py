@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.run.pool import ONE_THREAD
 
 if TYPE_CHECKING:
-    from distributed import LocalCluster
+    from distributed import Client, LocalCluster
 
 LOOPBACK = "127.0.0.1"
 DASHBOARD_PORT = 8787
@@ -57,8 +57,8 @@ class Local(AbstractEngine):
 
 
 class _LocalCrew(Crew):
-    def __init__(self, client: "object", cluster: "LocalCluster", wanted: int) -> None:
-        self.client, self._cluster, self._wanted = client, cluster, wanted  # type: ignore[assignment]
+    def __init__(self, client: "Client", cluster: "LocalCluster", wanted: int) -> None:
+        self.client, self._cluster, self._wanted = client, cluster, wanted
 
     @property
     def wanted(self) -> int:
